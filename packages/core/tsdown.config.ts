@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: [
+    'src/index.ts',
+    'src/losses/*.ts',
+    'src/metrics/*.ts',
+  ],
+  format: 'esm',
+  platform: 'neutral',
+  dts: true,
+  unbundle: true,
+  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: [
+    'src/index.ts',
+    'src/wasm-training/index.ts',
+  ],
+  format: 'esm',
+  platform: 'neutral',
+  dts: true,
+  unbundle: true,
+  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+});

@@ -1,0 +1,73 @@
+// One test run for every package: in Node, and, where a Chromium is found, in a real browser.
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
+
+const conditions = ['@semsegloss/source', 'module', 'import', 'default'];
+const chromium = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser']
+  .find((path) => path !== undefined && existsSync(path));
+
+if (chromium === undefined && process.env['CI'] === 'true') {
+  throw new Error('CI: no Chromium was found, and browser tests are required here. Install one, or set CHROMIUM to its path.');
+}
+if (chromium === undefined) console.warn('Browser tests are SKIPPED: no Chromium was found (set CHROMIUM to its path).');
+
+const node: TestProjectInlineConfiguration = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    name: 'node',
+    environment: 'node',
+    include: ['packages/*/test/**/*.test.ts', 'apps/examples/*/*.test.ts'],
+    testTimeout: 60_000,
+  },
+};
+
+const browser: TestProjectInlineConfiguration = {
+  resolve: { conditions: [...conditions, 'browser'] },
+  test: {
+    name: 'chromium',
+    include: ['packages/{core,js,tfjs}/test/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromium ?? '',
+          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--enable-unsafe-swiftshader'],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+};
+
+/** Ends the run with one plain line that any script can read. */
+const counts: Reporter = {
+  onTestRunEnd(modules, errors) {
+    let passed = 0;
+    let failed = errors.length;
+    let skipped = 0;
+    for (const module of modules) {
+      if (module.errors().length > 0) failed += 1;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') passed += 1;
+        else if (state === 'failed') failed += 1;
+        else skipped += 1;
+      }
+    }
+    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: chromium === undefined ? [node] : [node, browser],
+    reporters: ['default', counts],
+  },
+});
