@@ -1,1 +1,2 @@
-export {};
+// What @semsegloss/core offers, along its flow: define, build, verify, differentiate, optimise, lower, run, compare.
+export * from './errors.ts';
