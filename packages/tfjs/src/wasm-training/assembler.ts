@@ -1,0 +1,151 @@
+// Writes small WebAssembly SIMD functions as nested lists of bytes, one plain function per instruction.
+// Holds only what the training kernels use: 32-bit integers, 32-bit floats and vectors of four floats.
+// It is not a general assembler: nothing is checked here, the engine validates the module when it compiles it.
+
+/** Instructions: bytes, nested as they were composed. */
+export type Code = readonly (number | Code)[];
+
+export const I32 = 0x7f;
+export const F32 = 0x7d;
+export const V128 = 0x7b;
+export type ValueType = typeof I32 | typeof F32 | typeof V128;
+
+const VOID = 0x40;
+
+export interface Local {
+  readonly index: number;
+  readonly type: ValueType;
+}
+
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly locals: readonly ValueType[];
+  readonly body: Code;
+}
+
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value >>> 0;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) {
+      bytes.push(low);
+      return bytes;
+    }
+    bytes.push(low | 0x80);
+  }
+}
+
+const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+/** Alignment hint 4 bytes: tensors are only promised that much. */
+const address = (offset: number): number[] => [2, ...unsigned(offset)];
+type Binary = (a: Code, b: Code) => Code;
+const binary = (...opcode: number[]): Binary => (a, b) => [a, b, opcode];
+
+export const get = (local: Local): Code => [0x20, unsigned(local.index)];
+export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local.index)];
+
+export const i32 = {
+  constant: (value: number): Code => [0x41, signed(value)],
+  add: binary(0x6a),
+  subtract: binary(0x6b),
+  multiply: binary(0x6c),
+  shiftLeft: binary(0x74),
+  /** Unsigned: addresses may exceed 2 GiB. */
+  lessThan: binary(0x49),
+};
+
+export const f32 = {
+  zero: [0x43, 0, 0, 0, 0] as Code,
+  load: (pointer: Code, offset = 0): Code => [pointer, 0x2a, address(offset)],
+  store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, 0x38, address(offset)],
+  add: binary(0x92),
+  multiply: binary(0x94),
+  greater: binary(0x5e),
+  max: binary(0x97),
+};
+
+export const f32x4 = {
+  load: (pointer: Code, offset = 0): Code => [pointer, simd(0x00), address(offset)],
+  store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, simd(0x0b), address(offset)],
+  /** One float of memory in all four lanes. */
+  loadSplat: (pointer: Code, offset = 0): Code => [pointer, simd(0x09), address(offset)],
+  splat: (value: Code): Code => [value, simd(0x13)],
+  add: binary(...simd(0xe4)),
+  multiply: binary(...simd(0xe6)),
+  max: binary(...simd(0xe9)),
+  greater: binary(...simd(0x44)),
+  equal: binary(...simd(0x41)),
+  and: binary(...simd(0x4e)),
+  andNot: binary(...simd(0x4f)),
+};
+
+/** `value` if `condition` is not zero, else `otherwise`. */
+export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
+
+/** `for (; counter < limit; counter += step) body` on unsigned integers. */
+export function loop(counter: Local, limit: Code, step: Code, body: Code): Code {
+  const more = i32.lessThan(get(counter), limit);
+  return [
+    more, 0x04, VOID,
+    0x03, VOID, body, set(counter, i32.add(get(counter), step)), more, 0x0d, 0, 0x0b,
+    0x0b,
+  ];
+}
+
+/** Declares a function: `define` gets allocators of parameters and locals and returns the body. */
+export function wasmFunction(
+  name: string,
+  parameterNames: readonly string[],
+  define: (parameter: (name: string) => Local, local: (type: ValueType) => Local) => Code,
+): WasmFunction {
+  const locals: ValueType[] = [];
+  const parameters = parameterNames.map((_, index): Local => ({ index, type: I32 }));
+  const body = define(
+    (wanted) => {
+      const found = parameters[parameterNames.indexOf(wanted)];
+      if (found === undefined) throw new Error(`wasmFunction: ${name} has no parameter ${wanted}`);
+      return found;
+    },
+    (type) => {
+      locals.push(type);
+      return { index: parameters.length + locals.length - 1, type };
+    },
+  );
+  return { name, parameters: parameters.map((parameter) => parameter.type), locals, body };
+}
+
+const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
+const flat = (code: Code): number[] => (code as unknown[]).flat(Infinity) as number[];
+const sized = (code: Code): Code => {
+  const bytes = flat(code);
+  return [unsigned(bytes.length), bytes];
+};
+const name = (text: string): Code => sized([...text].map((character) => character.charCodeAt(0)));
+const section = (id: number, content: Code): Code => [id, sized(content)];
+
+/** The bytes of a module that imports memory `m.m` and exports every function by its name. */
+export function assemble(functions: readonly WasmFunction[], sharedMemory: boolean): Uint8Array<ArrayBuffer> {
+  const limits: Code = sharedMemory ? [0x03, 0, unsigned(65536)] : [0x00, 0];
+  return Uint8Array.from(flat([
+    0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    section(1, vector(functions.map((each) => [0x60, vector(each.parameters.map((type) => [type])), 0]))),
+    section(2, vector([[name('m'), name('m'), 0x02, limits]])),
+    section(3, vector(functions.map((_, index) => unsigned(index)))),
+    section(7, vector(functions.map((each, index) => [name(each.name), 0, unsigned(index)]))),
+    section(10, vector(functions.map((each) => sized([vector(each.locals.map((type) => [1, type])), each.body, 0x0b])))),
+  ]));
+}
