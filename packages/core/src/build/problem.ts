@@ -1,0 +1,175 @@
+// A segmentation problem as a loss sees it: probabilities, their logarithms, targets and counts, over named axes.
+// Logits or probabilities, labels or one-hot, masks, ignored pixels and smoothing are all settled here, once.
+import { SemSegLossError } from '../errors.ts';
+import type { SharedOptions } from '../define/options.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { Dim } from '../graph/dims.ts';
+import type { Expr } from '../graph/expr.ts';
+import type { AxisGroup } from '../graph/types.ts';
+import type { Layout } from './layout.ts';
+
+/** One thing that may be true of a pixel, with the probability that was given to it. */
+export interface Outcome {
+  /** How true it is, in [0, 1]: y, or 1 − y. */
+  readonly truth: Expr;
+  readonly probability: Expr;
+  readonly logProbability: Expr;
+  /** 1 − probability, accurate where it is small. */
+  readonly complement: Expr;
+  readonly logComplement: Expr | undefined;
+}
+
+export class Problem {
+  readonly builder: GraphBuilder;
+  readonly options: SharedOptions;
+  readonly layout: Layout;
+  readonly classes: Dim;
+  /** The fed prediction: logits or probabilities. */
+  readonly prediction: Expr;
+  /** Target in [0, 1], one channel per class, smoothed if asked for; 0 at ignored pixels. */
+  readonly target: Expr;
+  /** The target before smoothing. */
+  readonly hardTarget: Expr;
+  /** Weight of each pixel (and channel), or undefined where all are 1. */
+  readonly mask: Expr | undefined;
+  /** Weight of each class, 0 for one that is left out, or undefined where all are 1. */
+  readonly classWeights: Expr | undefined;
+
+  constructor(options: SharedOptions, layout: Layout) {
+    this.options = options;
+    this.layout = layout;
+    const builder = new GraphBuilder(layout.axes);
+    this.builder = builder;
+    this.classes = options.task === 'binary' ? 1 : (options.classes ?? options.classWeights?.length ?? 'C');
+    if (this.classes !== 1 && !layout.letters.includes('C')) {
+      throw new SemSegLossError('OPTION_CONFLICT', `layout: ${options.task} predictions have a class axis, got "${layout.letters}". Add C to the layout.`);
+    }
+    const full = layout.full(this.classes);
+    const perPixel = layout.full(1);
+    this.prediction = builder.input('prediction', 'float32', layout.fed(this.classes)).reshape(full);
+    const isLabels = options.targets === 'labels';
+    const fedTarget = isLabels
+      ? builder.input('target', 'int32', layout.fed(null)).reshape(perPixel)
+      : builder.input('target', 'float32', layout.fed(this.classes)).reshape(full);
+    const weight = options.mask ? builder.input('mask', 'float32', layout.fed(null)).reshape(perPixel) : undefined;
+
+    const ignored = options.ignoreIndex === null ? undefined : fedTarget.equals(options.ignoreIndex);
+    const counted = ignored?.where(0, 1);
+    this.mask = weight === undefined || counted === undefined ? (weight ?? counted) : weight.mul(counted);
+    const channels = isLabels ? this.#channels(fedTarget) : fedTarget;
+    // An ignored dense target may hold any number (255, say), so it is replaced rather than multiplied.
+    this.hardTarget = ignored === undefined ? channels : ignored.where(0, channels);
+    this.target = this.#smooth(this.hardTarget);
+    this.classWeights = this.#weights();
+  }
+
+  #channels(labels: Expr): Expr {
+    return this.options.task === 'binary' ? labels.cast('float32') : labels.oneHot(this.classes);
+  }
+
+  #smooth(target: Expr): Expr {
+    const smoothing = this.options.labelSmoothing;
+    if (smoothing === 0) return target;
+    const uniform = this.options.task === 'multiclass' ? this.builder.constant(smoothing).div(this.builder.size([this.classes])) : this.builder.constant(smoothing / 2);
+    return target.mul(1 - smoothing).add(uniform);
+  }
+
+  #weights(): Expr | undefined {
+    const { classWeights, includeBackground } = this.options;
+    const given = classWeights === null ? undefined : this.builder.perClass(classWeights);
+    if (includeBackground) return given;
+    const isForeground = this.isForeground();
+    return given === undefined ? isForeground : given.mul(isForeground);
+  }
+
+  /** 0 for class 0 and 1 for every other class, along the class axis. */
+  isForeground(): Expr {
+    return this.builder.constant(0, 'int32').lessThan(this.builder.classIds(this.classes)).where(1, 0);
+  }
+
+  /** Probability of each class: sigmoid or softmax of the logits, or the prediction itself. */
+  get probability(): Expr {
+    if (!this.options.fromLogits) return this.prediction;
+    return this.options.task === 'multiclass' ? this.prediction.softmax() : this.prediction.sigmoid();
+  }
+
+  /**
+   * What may be true of a pixel. Binary and multilabel: "it belongs to the class" and "it does not", for each class.
+   * Multiclass: "it belongs to this class", for each class. Cross-entropies are sums over outcomes.
+   */
+  outcomes(): { readonly positive: Outcome; readonly negative: Outcome | undefined } {
+    const { task, fromLogits, epsilon } = this.options;
+    const p = this.probability;
+    const q = p.complement();
+    const truth = this.target;
+    if (task === 'multiclass') {
+      const logProbability = fromLogits ? this.prediction.logSoftmax() : p.clipBelow(epsilon).log();
+      return { positive: { truth, probability: p, logProbability, complement: q, logComplement: undefined }, negative: undefined };
+    }
+    const logP = fromLogits ? this.prediction.neg().softplus().neg() : p.clipBelow(epsilon).log();
+    const logQ = fromLogits ? this.prediction.softplus().neg() : q.clipBelow(epsilon).log();
+    return {
+      positive: { truth, probability: p, logProbability: logP, complement: q, logComplement: logQ },
+      negative: { truth: truth.complement(), probability: q, logProbability: logQ, complement: p, logComplement: logP },
+    };
+  }
+
+  /**
+   * −Σ over outcomes of weight · truth · modulate(outcome) · log probability, for each pixel and channel.
+   * `positiveWeight` belongs to "is of the class", `negativeWeight` to "is not". In a multiclass problem a
+   * foreground class carries the positive weight and the background class the negative one, so that a softmax
+   * over two classes equals a sigmoid.
+   */
+  crossEntropy({ positiveWeight = 1, negativeWeight = 1, modulate }: {
+    readonly positiveWeight?: number | Expr;
+    readonly negativeWeight?: number | Expr;
+    readonly modulate?: (outcome: Outcome) => Expr | undefined;
+  } = {}): Expr {
+    const { positive, negative } = this.outcomes();
+    const term = (outcome: Outcome): Expr => {
+      const factor = modulate?.(outcome);
+      const surprise = outcome.truth.mul(outcome.logProbability).neg();
+      return factor === undefined ? surprise : surprise.mul(factor);
+    };
+    if (negative !== undefined) return term(positive).mul(positiveWeight).add(term(negative).mul(negativeWeight));
+    if (positiveWeight === 1 && negativeWeight === 1) return term(positive);
+    const foreground = this.isForeground();
+    return term(positive).mul(foreground.mul(positiveWeight).add(foreground.complement().mul(negativeWeight)));
+  }
+
+  /** The axes that a region's counts are summed over. */
+  get region(): readonly AxisGroup[] {
+    return ['space', ...(this.options.over === 'batch' ? (['batch'] as const) : []), ...(this.options.average === 'micro' ? (['class'] as const) : [])];
+  }
+
+  /** Σ x over the region, masked pixels weighted; pooled classes weighted too. */
+  sum(x: Expr): Expr {
+    const masked = this.mask === undefined ? x : x.mul(this.mask);
+    const weighted = this.options.average === 'micro' && this.classWeights !== undefined ? masked.mul(this.classWeights) : masked;
+    return weighted.expandTo(this.layout.full(this.classes)).sum(...this.region);
+  }
+
+  /** Σ x over the pixels of each sample (or of the batch), for each class. */
+  sumPerClass(x: Expr): Expr {
+    const masked = this.mask === undefined ? x : x.mul(this.mask);
+    return masked.expandTo(this.layout.full(this.classes)).sum('space', ...(this.options.over === 'batch' ? (['batch'] as const) : []));
+  }
+
+  /** Σ y, per class and sample (or as the options pool them). */
+  targetVolume(): Expr { return this.sum(this.target); }
+  /** Σ p. */
+  predictedVolume(): Expr { return this.sum(this.probability); }
+  /** TP = Σ p y. */
+  truePositives(): Expr { return this.sum(this.probability.mul(this.target)); }
+  /** FP = Σ p (1 − y) = Σ p − TP. */
+  falsePositives(): Expr { return this.predictedVolume().sub(this.truePositives()); }
+  /** FN = Σ (1 − p) y = Σ y − TP. */
+  falseNegatives(): Expr { return this.targetVolume().sub(this.truePositives()); }
+
+  /** The number of classes that take part, as a value. */
+  classCount(): Expr {
+    if (this.options.average === 'micro') return this.builder.constant(1);
+    const all = this.builder.size([this.classes]);
+    return this.options.includeBackground ? all : all.sub(1);
+  }
+}

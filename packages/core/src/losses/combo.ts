@@ -1,0 +1,44 @@
+// Combo loss: weighted cross-entropy for the pixels and Dice for the region.
+import { defineLoss, perClass, perPixel, weightedSum } from '../define/loss.ts';
+import { flag, number } from '../define/parameters.ts';
+import { overlapLoss, SMOOTHING } from './overlap.ts';
+
+/**
+ * L = α · (−mean[β y log p + (1 − β)(1 − y) log(1 − p)]) + (1 − α) Σ_c Dice loss_c.
+ *
+ * The paper subtracts (1 − α) Σ_c Dice_c, whose minimum is −(1 − α)K; `offset` adds that constant, so that a
+ * perfect prediction costs 0 and the gradient is the same. β < ½ makes false positives dearer.
+ */
+export const combo = defineLoss({
+  slug: 'combo',
+  title: 'Combo loss',
+  family: 'compound',
+  formula: 'α · weighted CE + (1 − α) Σ_c (1 − Dice_c)',
+  source: { authors: 'Taghanaki, Zheng, Zhou, Georgescu, Sharma, Xu, Comaniciu and Hamarneh', year: 2019, title: 'Combo loss: handling input and output imbalance in multi-organ segmentation', where: 'Computerized Medical Imaging and Graphics 75' },
+  parameters: {
+    alpha: number({ default: 0.5, min: 0, max: 1, doc: 'α, the share of the cross-entropy' }),
+    beta: number({ default: 0.5, min: 0, max: 1, doc: 'β, the weight of foreground pixels against 1 − β for the others' }),
+    offset: flag({ default: true, doc: 'adds (1 − α)K, so that a perfect prediction costs 0' }),
+    ...SMOOTHING,
+    smoothNumerator: { ...SMOOTHING.smoothNumerator, default: 0.5 },
+    smoothDenominator: { ...SMOOTHING.smoothDenominator, default: 0.5 },
+  },
+  variants: {
+    paper: { doc: 'without the offset: the minimum is −(1 − α)K', options: { offset: false } },
+  },
+  properties: {
+    range: [0, Infinity],
+    perfect: 'limit',
+    permutationInvariant: true,
+    monotone: true,
+  },
+  define: (problem, { alpha, beta, offset, ...smoothing }) => {
+    const crossEntropy = perPixel(problem.crossEntropy({ positiveWeight: beta, negativeWeight: 1 - beta }));
+    const diceLoss = perClass(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }));
+    const classes = problem.classCount().mul(1 - alpha);
+    return weightedSum(
+      [{ weight: alpha, term: crossEntropy }, { weight: classes, term: diceLoss }],
+      offset ? 0 : classes.neg(),
+    );
+  },
+});

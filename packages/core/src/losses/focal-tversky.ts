@@ -1,0 +1,45 @@
+// Focal Tversky loss: a power of the Tversky loss, which steepens or flattens it near a perfect overlap.
+import { defineLoss, perClass } from '../define/loss.ts';
+import { number } from '../define/parameters.ts';
+import { overlapLoss } from './overlap.ts';
+import { TVERSKY_PARAMETERS } from './tversky.ts';
+
+/**
+ * L = (1 − TI)^exponent per class, then the mean over classes. The paper writes the exponent as 1/γ with γ = 4/3.
+ *
+ * For an exponent below 1 the slope at TI = 1 is infinite; below `floor` the power is continued by a straight
+ * line through 0, so that value and gradient stay finite and a perfect prediction still costs 0.
+ */
+export const focalTversky = defineLoss({
+  slug: 'focal-tversky',
+  title: 'Focal Tversky loss',
+  family: 'region',
+  formula: '(1 − TI)^exponent, TI = (TP + s)/(TP + a FP + b FN + s)',
+  source: { authors: 'Abraham and Khan', year: 2019, title: 'A novel focal Tversky loss function with improved attention U-Net for lesion segmentation', where: 'ISBI 2019' },
+  parameters: {
+    exponent: number({ default: 0.75, min: 0, max: 10, open: true, doc: 'power of the Tversky loss, 1/γ of the paper; γ = 4/3' }),
+    floor: number({ default: 1e-7, min: 0, max: 0.1, open: true, doc: 'below this Tversky loss the power is a straight line' }),
+    ...TVERSKY_PARAMETERS,
+  },
+  variants: {
+    semsegloss: {
+      doc: 'SemSegLoss 1.1: the whole batch and all channels as one region, smooth 1',
+      options: { over: 'batch', average: 'micro', smoothNumerator: 1, smoothDenominator: 1, fromLogits: false },
+    },
+    survey: { doc: 'Jadon 2020 prints the exponent γ = 4/3 itself, which flattens where the paper steepens', options: { exponent: 4 / 3 } },
+  },
+  properties: {
+    range: [0, 1],
+    perfect: 'zero',
+    permutationInvariant: true,
+    monotone: true,
+    equalTo: [{ options: { exponent: 1 }, loss: 'tversky', as: {} }],
+  },
+  define: (problem, { exponent, floor, ...weights }) => {
+    const loss = overlapLoss(problem, weights);
+    // Roundings may leave a perfect overlap just below 0, where a power would not be a number.
+    if (exponent >= 1) return perClass(loss.clipBelow(0).pow(exponent));
+    const line = loss.mul(floor ** (exponent - 1));
+    return perClass(loss.lessThan(floor).where(line, loss.max(floor).pow(exponent)));
+  },
+});

@@ -1,0 +1,29 @@
+// Every loss, by slug and alias. One line each.
+import type { LossDefinition } from '../define/loss.ts';
+import { unknownName } from '../errors.ts';
+import { balancedCrossEntropy } from './balanced-cross-entropy.ts';
+import { combo } from './combo.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { dice } from './dice.ts';
+import { focalTversky } from './focal-tversky.ts';
+import { focal } from './focal.ts';
+import { jaccard } from './jaccard.ts';
+import { logCoshDice } from './log-cosh-dice.ts';
+import { tversky } from './tversky.ts';
+import { weightedCrossEntropy } from './weighted-cross-entropy.ts';
+
+// A definition's own parameter types only matter inside its file; a list can only hold the general form.
+const DEFINITIONS = [
+  crossEntropy, weightedCrossEntropy, balancedCrossEntropy, focal,
+  dice, jaccard, tversky, focalTversky, logCoshDice,
+  combo,
+] as unknown as readonly LossDefinition[];
+
+export const LOSSES: ReadonlyMap<string, LossDefinition> = new Map(DEFINITIONS.map((loss) => [loss.slug, loss]));
+
+/** The loss of this slug or alias. Throws UNKNOWN_NAME with the nearest one. */
+export function findLoss(name: string): LossDefinition {
+  const found = LOSSES.get(name) ?? DEFINITIONS.find((loss) => loss.aliases.includes(name));
+  if (found === undefined) throw unknownName('loss', name, [...LOSSES.keys()]);
+  return found;
+}

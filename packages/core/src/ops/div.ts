@@ -1,0 +1,14 @@
+// div: the quotient of two numbers; formulas see to it that the divisor is not 0.
+import { elementwise } from './elementwise.ts';
+
+export const div = elementwise('div', {
+  doc: 'a / b, b ≠ 0',
+  arity: 2,
+  apply: (a = 0, b = 0) => a / b,
+  spread: (a = 0, b = 0, ea = 0, eb = 0) => ea / Math.abs(b) + (Math.abs(a) * eb) / (b * b),
+  derivative: ({ inputs: [, b], output, upstream }) => {
+    if (b === undefined) return [];
+    const slope = upstream.div(b);
+    return [slope, slope.mul(output).neg()];
+  },
+});

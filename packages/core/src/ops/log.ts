@@ -1,0 +1,10 @@
+// log: the natural logarithm of a positive number; losses clip the argument first.
+import { elementwise } from './elementwise.ts';
+
+export const log = elementwise('log', {
+  doc: 'ln x, x > 0',
+  arity: 1,
+  apply: (x = 0) => Math.log(x),
+  spread: (x = 0, ex = 0) => ex / Math.abs(x),
+  derivative: ({ inputs: [x], upstream }) => [x === undefined ? null : upstream.div(x)],
+});

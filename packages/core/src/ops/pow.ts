@@ -1,0 +1,37 @@
+// pow: a constant power. The base is non-negative unless the exponent is an integer.
+import { failure } from '../errors.ts';
+import type { Attributes } from '../graph/types.ts';
+import { elementwise, numberAttribute } from './elementwise.ts';
+import type { Primitive } from './op.ts';
+
+const base = elementwise('pow', {
+  doc: 'x^n for a constant n; x ≥ 0 unless n is an integer',
+  arity: 1,
+  apply: (x = 0) => x,
+  spread: null,
+  derivative: ({ inputs: [x], attributes, upstream }) => {
+    const n = numberAttribute(attributes, 'exponent');
+    return [x === undefined ? null : upstream.mul(n === 1 ? 1 : x.pow(n - 1).mul(n))];
+  },
+});
+
+export const pow: Primitive = {
+  kind: 'primitive',
+  doc: base.doc,
+  derivative: base.derivative,
+  infer: (inputs, attributes) => {
+    if (!Number.isFinite(exponentOf(attributes))) {
+      throw failure('GRAPH_INVALID', 'pow', 'the exponent must be finite', attributes['exponent'], 'Use a finite exponent.');
+    }
+    return base.infer(inputs, attributes);
+  },
+  evaluate: ([x], attributes) => (x?.data ?? new Float64Array()).map((v) => v ** exponentOf(attributes)),
+  propagate: ([x], [error], _output, attributes) => {
+    const n = exponentOf(attributes);
+    return (x?.data ?? new Float64Array()).map((v, i) => (n === 0 ? 0 : Math.abs(n * v ** (n - 1)) * (error?.[i] ?? 0)));
+  },
+};
+
+function exponentOf(attributes: Attributes): number {
+  return numberAttribute(attributes, 'exponent');
+}
