@@ -118,7 +118,7 @@ function countElements(shape: readonly number[], path: string): number {
 
 function readElements(bytes: Uint8Array, { dtype, dataStart }: Header, path: string): NpyData {
   if (dtype === 'b1') {
-    const data = bytes.slice(dataStart);
+    const data = new Uint8Array(bytes.subarray(dataStart));
     const odd = data.find((value) => value > 1);
     if (odd !== undefined) throw malformed(path, 'must have booleans of 0 or 1', `byte ${odd}`);
     return data;
