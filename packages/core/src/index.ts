@@ -1,9 +1,25 @@
 // What @semsegloss/core offers, along its flow: define, build, verify, differentiate, optimise, lower, run.
+export { BACKEND_NAMES, unsupported, type Adapter, type BackendName, type CompiledLoss, type LossResult, type RunOptions } from './adapter.ts';
 export * from './errors.ts';
+export { defineLoss, FAMILIES, perClass, perPixel, weightedSum, type Family, type LossDefinition, type LossTerm, type Properties } from './define/loss.ts';
+export { SHARED_OPTIONS, type SharedOptions } from './define/options.ts';
+export { choice, flag, number, numbers, optionalNumber, rangeText, resolveParameters, text, type Parameter, type Parameters, type ValuesOf } from './define/parameters.ts';
 export { build, resolveOptions, type BuiltLoss, type LossOptions } from './build/build.ts';
-export { differentiate, type DifferentiateOptions } from './differentiate/differentiate.ts';
+export { parseLayout, type Layout } from './build/layout.ts';
+export { Problem, type Outcome } from './build/problem.ts';
+export { GraphBuilder, rewrite } from './graph/builder.ts';
+export { evaluateDim, evaluateShape, product, type Dim, type Sizes } from './graph/dims.ts';
+export { Expr } from './graph/expr.ts';
+export { fromJson, toJson } from './graph/json.ts';
+export { print } from './graph/print.ts';
+export type { Attributes, AxisName, DType, Graph, GraphNode, TensorType } from './graph/types.ts';
+export { COMPOSITES, OPS, PRIMITIVES, type CompositeName, type OpName, type PrimitiveName } from './ops/index.ts';
 export { verify } from './verify/verify.ts';
-export { optimise } from './optimise/optimise.ts';
+export { differentiate, type DifferentiateOptions } from './differentiate/differentiate.ts';
 export { decompose } from './optimise/decompose.ts';
+export { optimise } from './optimise/optimise.ts';
+export { checkValues } from './run/checks.ts';
+export { bindShapes, bindSizes, inputsOf } from './run/feeds.ts';
 export { run, type ReferenceOutput, type Rounding } from './run/reference.ts';
+export type { Feeds, Tensor, TensorData } from './run/tensor.ts';
 export { findLoss, LOSSES } from './losses/registry.ts';

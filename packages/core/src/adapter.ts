@@ -1,0 +1,50 @@
+// The contract that every backend's adapter meets. Core calls no adapter; adapters import this and nothing of each other.
+import type { LossOptions } from './build/build.ts';
+import type { LossDefinition } from './define/loss.ts';
+import { SemSegLossError } from './errors.ts';
+import type { Feeds, Tensor } from './run/tensor.ts';
+
+/** Names of backends, as `--backend` takes them. */
+export const BACKEND_NAMES = [
+  'reference', 'js', 'js-interpreted', 'wasm',
+  'tfjs-cpu', 'tfjs-wasm', 'tfjs-webgl', 'tfjs-webgpu',
+  'onnxruntime-wasm', 'onnxruntime-webgpu',
+  'gpu.js-cpu', 'gpu.js-webasm', 'gpu.js-webgl2', 'gpu.js-webgpu',
+] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+export interface RunOptions {
+  /** Also compute the gradient of the (summed) value with respect to the prediction. Default false. */
+  readonly gradient?: boolean;
+  /**
+   * Read all inputs first and refuse NaN, probabilities outside [0, 1], and class ids outside 0..C−1. Default true.
+   * It costs one pass over memory; a training loop that trusts its data turns it off.
+   */
+  readonly validate?: boolean;
+}
+
+export interface LossResult {
+  /** Shape [] for the reductions `mean` and `sum`; the elements for `none`. */
+  readonly value: Tensor;
+  /** Shaped like the prediction. */
+  readonly gradient?: Tensor;
+}
+
+export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
+  readonly loss: string;
+  readonly backend: BackendName;
+  run(feeds: Feeds, options?: RunOptions): Result;
+  /** Frees what the backend holds. Later calls of run() throw DISPOSED. */
+  dispose(): void;
+}
+
+export interface Adapter<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
+  readonly name: BackendName;
+  /** Compiles a loss, by definition or by name, for one kind of problem. */
+  compile(loss: LossDefinition | string, options?: LossOptions): CompiledLoss<Result>;
+}
+
+/** What an adapter throws for something that it declares it cannot do; never a silent fallback. */
+export function unsupported(backend: string, reason: string): SemSegLossError {
+  return new SemSegLossError('UNSUPPORTED', `${backend}: ${reason}`);
+}
