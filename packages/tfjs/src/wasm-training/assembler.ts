@@ -74,6 +74,7 @@ export const f32 = {
   store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, 0x38, address(offset)],
   add: binary(0x92),
   multiply: binary(0x94),
+  equal: binary(0x5b),
   greater: binary(0x5e),
   max: binary(0x97),
 };

@@ -1,7 +1,7 @@
-// Kernels Concat and Slice for float32 tensors and their last axis, the channels: skip connections and their gradients.
+// Kernels Concat, SplitV and Slice for float32 tensors and their last axis, the channels: skip connections and their gradients.
 // Everything else is left to tfjs's own kernels.
 
-import type { ConcatAttrs, SliceAttrs, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { ConcatAttrs, SliceAttrs, SplitVAttrs, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { copyChannels } from './channel-copy.ts';
 import { addressOf, float32Output, type WasmBackend } from './heap.ts';
 import type { Kernel } from './kernel.ts';
@@ -35,6 +35,28 @@ export function concatKernel(tf: Tf): Kernel {
   };
 }
 
+/** A new tensor of channels [start, start + channels) of `x`. */
+function channelsOf(backend: WasmBackend, x: TensorInfo, start: number, channels: number): TensorInfo {
+  const last = x.shape.length - 1;
+  const out = float32Output(backend, [...x.shape.slice(0, last), channels]);
+  copyChannels(
+    backend, channels, 1, product(x.shape.slice(0, last)),
+    { address: addressOf(backend, x) + start * 4, row: 0, column: (x.shape[last] as number) * 4 },
+    { address: addressOf(backend, out), row: 0, column: channels * 4 },
+  );
+  return out;
+}
+
+export function splitKernel(tf: Tf): Kernel {
+  return (backend: WasmBackend, { x }: { readonly x: TensorInfo }, { numOrSizeSplits, axis }: SplitVAttrs): TensorInfo[] | null => {
+    const last = x.shape.length - 1;
+    if (x.dtype !== 'float32' || last < 1 || (axis !== last && axis !== -1) || product(x.shape) === 0) return null;
+    const sizes = tf.backend_util.prepareSplitSize(x as Tensor, numOrSizeSplits, last);
+    const starts = sizes.map((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 0));
+    return sizes.map((size, index) => channelsOf(backend, x, starts[index] as number, size));
+  };
+}
+
 export function sliceKernel(tf: Tf): Kernel {
   return (backend: WasmBackend, { x }: { readonly x: TensorInfo }, attributes: SliceAttrs): TensorInfo | null => {
     const last = x.shape.length - 1;
@@ -43,13 +65,6 @@ export function sliceKernel(tf: Tf): Kernel {
     const onlyChannels = size.every((length, axis) => axis === last || length === x.shape[axis]);
     if (!onlyChannels || product(size) === 0) return null;
     tf.slice_util.assertParamsValid(x as Tensor, begin, size);
-    const out = float32Output(backend, size);
-    const channels = size[last] as number;
-    copyChannels(
-      backend, channels, 1, product(size.slice(0, last)),
-      { address: addressOf(backend, x) + (begin[last] as number) * 4, row: 0, column: (x.shape[last] as number) * 4 },
-      { address: addressOf(backend, out), row: 0, column: channels * 4 },
-    );
-    return out;
+    return channelsOf(backend, x, begin[last] as number, size[last] as number);
   };
 }

@@ -2,14 +2,16 @@
 // the backend's own memory. Not a backend and not a layer library: tfjs stays in charge of tensors, tape and shapes.
 
 import { BIAS_GRADIENT, biasGradient } from './bias-gradient.ts';
-import { concatKernel, sliceKernel } from './concat.ts';
+import { concatKernel, sliceKernel, splitKernel } from './concat.ts';
 import { convolutionKernel } from './convolution.ts';
 import { filterGradientKernel } from './filter-gradient.ts';
 import { inputGradientKernel } from './input-gradient.ts';
 import { putKernel, type Kernel } from './kernel.ts';
+import { maxPoolGradientKernel } from './max-pool-gradient.ts';
 import { resizeNearest, resizeNearestGradient } from './resize-nearest.ts';
 import type { Tf } from './tf.ts';
 
+export { Adam, type AdamOptions, type AdamState } from './adam.ts';
 export { fusedConvolution, type FusedConvolutionOptions } from './fused-convolution.ts';
 export type { Tf } from './tf.ts';
 
@@ -32,9 +34,11 @@ export function registerWasmTrainingKernels(tf: Tf): void {
     Conv2DBackpropFilter: filterGradientKernel(tf),
     Conv2DBackpropInput: inputGradientKernel(tf),
     FusedConv2D: convolutionKernel(tf),
+    MaxPoolGrad: maxPoolGradientKernel(tf),
     ResizeNearestNeighbor: resizeNearest,
     ResizeNearestNeighborGrad: resizeNearestGradient,
     Slice: sliceKernel(tf),
+    SplitV: splitKernel(tf),
   };
   for (const [name, kernel] of Object.entries(kernels)) putKernel(tf, name, kernel);
 }
