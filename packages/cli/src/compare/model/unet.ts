@@ -1,0 +1,114 @@
+// A small U-Net: per level two 3×3 convolutions with relu, 2×2 max-pooling down, and up again by a 1×1 convolution that
+// halves the channels, nearest up-sampling, and the skip connection beside it. Logits out; channels last.
+// Its weights depend on the seed and the sizes only. No normalisation layers: results do not depend on batch statistics.
+
+import * as tf from '@tensorflow/tfjs-core';
+import { fusedConvolution } from '@semsegloss/tfjs/wasm-training';
+import { randomFrom } from './random.ts';
+
+export interface UNetOptions {
+  /** Filters of the first level; each deeper level has twice as many. */
+  readonly filters: number;
+  /** Number of times the input is halved. */
+  readonly depth: number;
+  /** 1 for two classes, else the number of classes. */
+  readonly outputs: number;
+  readonly seed: number;
+}
+
+interface Convolution {
+  readonly name: string;
+  readonly size: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** The convolutions in the order in which they run. */
+function convolutions({ filters, depth, outputs }: UNetOptions): Convolution[] {
+  const list: Convolution[] = [];
+  const add = (name: string, size: number, inputs: number, width: number): void => {
+    list.push({ name, size, inputs, outputs: width });
+  };
+  for (let level = 0; level <= depth; level += 1) {
+    const width = filters * 2 ** level;
+    add(`down${level}a`, 3, level === 0 ? 1 : width / 2, width);
+    add(`down${level}b`, 3, width, width);
+  }
+  for (let level = depth - 1; level >= 0; level -= 1) {
+    const width = filters * 2 ** level;
+    add(`up${level}`, 1, width * 2, width);
+    add(`up${level}a`, 3, width * 2, width);
+    add(`up${level}b`, 3, width, width);
+  }
+  add('logits', 1, filters, outputs);
+  return list;
+}
+
+export class UNet {
+  /** Filter and bias of each convolution, in the order in which they run: what is trained and saved. */
+  readonly variables: readonly tf.Variable[];
+  readonly #options: UNetOptions;
+  readonly #byName = new Map<string, { readonly filter: tf.Variable; readonly bias: tf.Variable }>();
+
+  constructor(options: UNetOptions) {
+    const { filters, depth, outputs } = options;
+    for (const [name, value, least] of [['filters', filters, 1], ['depth', depth, 0], ['outputs', outputs, 1]] as const) {
+      if (!Number.isInteger(value) || value < least) throw new Error(`UNet: ${name} must be a whole number from ${least}, got ${value}.`);
+    }
+    this.#options = options;
+    this.variables = convolutions(options).flatMap((convolution) => {
+      const { name, size, inputs, outputs: width } = convolution;
+      const random = randomFrom('weights', options.seed, name);
+      const deviation = Math.sqrt(2 / (size * size * inputs));
+      const values = Float32Array.from({ length: size * size * inputs * width }, () => random.normal() * deviation);
+      const filter = tf.tidy(() => tf.variable(tf.tensor4d(values, [size, size, inputs, width])));
+      const bias = tf.tidy(() => tf.variable(tf.zeros([width])));
+      this.#byName.set(name, { filter, bias });
+      return [filter, bias];
+    });
+  }
+
+  get parameters(): number {
+    return this.variables.reduce((total, variable) => total + variable.size, 0);
+  }
+
+  /**
+   * Logits of images.
+   *
+   * @param images [batch, height, width, 1], height and width multiples of 2^depth
+   * @returns [batch, height, width, outputs]
+   * @throws Error if a size is not a multiple of 2^depth.
+   */
+  logits(images: tf.Tensor4D): tf.Tensor4D {
+    const { depth } = this.#options;
+    const multiple = 2 ** depth;
+    for (const size of images.shape.slice(1, 3)) {
+      if (size % multiple !== 0) throw new Error(`UNet: height and width must be multiples of ${multiple} at depth ${depth}, got ${size}.`);
+    }
+    return tf.tidy(() => {
+      const skips: tf.Tensor4D[] = [];
+      let x = images;
+      for (let level = 0; level <= depth; level += 1) {
+        if (level > 0) x = tf.maxPool(x, 2, 2, 'valid');
+        x = this.#convolve(`down${level}b`, this.#convolve(`down${level}a`, x, 'relu', level > 0));
+        if (level < depth) skips.push(x);
+      }
+      for (let level = depth - 1; level >= 0; level -= 1) {
+        const skip = skips[level] as tf.Tensor4D;
+        const [, height, width] = skip.shape;
+        x = tf.image.resizeNearestNeighbor(this.#convolve(`up${level}`, x), [height, width]);
+        x = this.#convolve(`up${level}b`, this.#convolve(`up${level}a`, tf.concat([skip, x], 3)));
+      }
+      return this.#convolve('logits', x, 'linear');
+    });
+  }
+
+  dispose(): void {
+    for (const variable of this.variables) variable.dispose();
+  }
+
+  #convolve(name: string, x: tf.Tensor4D, activation: 'relu' | 'linear' = 'relu', inputGradient = true): tf.Tensor4D {
+    const { filter, bias } = this.#byName.get(name) as { readonly filter: tf.Variable; readonly bias: tf.Variable };
+    return fusedConvolution(tf, { x, filter: filter as unknown as tf.Tensor4D, bias: bias as unknown as tf.Tensor1D, activation, inputGradient });
+  }
+}
