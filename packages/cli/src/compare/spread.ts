@@ -1,0 +1,25 @@
+// The mean and spread of a few numbers, one per seed.
+
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation (n − 1); undefined for a single value: it says nothing about spread. */
+  readonly sd: number | undefined;
+  readonly min: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+/** The spread of `values`, or undefined when there are none. */
+export function spread(values: readonly number[]): Spread | undefined {
+  const count = values.length;
+  if (count === 0) return undefined;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    mean,
+    sd: count < 2 ? undefined : Math.sqrt(squares / (count - 1)),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    count,
+  };
+}
