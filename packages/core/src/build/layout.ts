@@ -15,11 +15,11 @@ export interface Layout {
   readonly full: (classes: Dim) => Dim[];
 }
 
-/** Throws PARAMETER_RANGE unless the letters are different ones out of N, C, D, H, W with at least one of D, H, W. */
+/** Throws PARAMETER_RANGE unless the letters are different ones out of N, C, D, H, W with one to three of D, H, W side by side. */
 export function parseLayout(letters: string): Layout {
   const known = [...letters].every((letter) => letter in LETTERS) && new Set(letters).size === letters.length;
-  if (!known || !/[DHW]/.test(letters)) {
-    throw failure('PARAMETER_RANGE', 'layout', 'must be different letters out of N, C, D, H, W, at least one of D, H, W', letters, 'Examples: NHWC, NCHW, NDHWC, NCDHW, HW.');
+  if (!known || !/[DHW]/.test(letters) || /[DHW][NC]+[DHW]/.test(letters)) {
+    throw failure('PARAMETER_RANGE', 'layout', 'must be different letters out of N, C, D, H, W, with one to three of D, H, W side by side', letters, 'Examples: NHWC, NCHW, NDHWC, NCDHW, HW.');
   }
   const complete = `${letters.includes('N') ? '' : 'N'}${letters}${letters.includes('C') ? '' : 'C'}`;
   const axes = [...complete].map((letter) => LETTERS[letter] as AxisName);

@@ -56,7 +56,7 @@ function inferElementwise(name: string, spec: ElementwiseSpec, inputs: readonly 
 function mapElements(inputs: readonly Evaluated[], arity: number, apply: (...operands: number[]) => number): Float64Array {
   const length = inputs[0]?.data.length ?? 0;
   const out = new Float64Array(length);
-  const operands = new Array<number>(arity);
+  const operands = Array.from({ length: arity }, () => 0);
   for (let i = 0; i < length; i++) {
     for (let k = 0; k < arity; k++) operands[k] = inputs[k]?.data[i] ?? Number.NaN;
     out[i] = apply(...operands);

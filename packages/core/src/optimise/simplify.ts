@@ -1,14 +1,15 @@
 // Algebra that needs no knowledge of the data: neutral elements, double negation, small powers, moves past broadcasts.
 // Every rule keeps the value for all finite inputs.
 import type { GraphBuilder } from '../graph/builder.ts';
-import { sameShape, type Dim } from '../graph/dims.ts';
+import { product, sameShape, type Dim } from '../graph/dims.ts';
 import type { Expr } from '../graph/expr.ts';
 import type { GraphNode } from '../graph/types.ts';
+import { factor } from './factor.ts';
 import { filled, fold, knownScalar } from './fold.ts';
 
 /** Rewriting rule: the first simplification that applies, or undefined. */
 export function simplify(builder: GraphBuilder, node: GraphNode, inputs: readonly Expr[]): Expr | undefined {
-  return fold(builder, node, inputs) ?? simplifyNode(builder, node, inputs) ?? sinkBelowExpand(builder, node, inputs);
+  return fold(builder, node, inputs) ?? simplifyNode(builder, node, inputs) ?? sinkBelowExpand(builder, node, inputs) ?? factor(builder, node, inputs);
 }
 
 function simplifyNode(builder: GraphBuilder, node: GraphNode, inputs: readonly Expr[]): Expr | undefined {
@@ -24,7 +25,8 @@ function simplifyNode(builder: GraphBuilder, node: GraphNode, inputs: readonly E
     case 'sub':
       if (knownScalar(a) === 0) return b?.neg();
       return knownScalar(b) === 0 ? a : undefined;
-    case 'mul': return b === undefined ? undefined : simplifyProduct(a, b, zero);
+    case 'mul': return b === undefined ? undefined : (simplifyProduct(a, b, zero) ?? productOfSizes(a, b));
+    case 'eq': return isSize(a) && knownScalar(b) === 0 ? zero() : undefined;
     case 'div':
       if (knownScalar(b) === 1) return a;
       return knownScalar(a) === 0 ? zero() : undefined;
@@ -56,6 +58,17 @@ function simplifyProduct(a: Expr, b: Expr, zero: () => Expr): Expr | undefined {
   if (right === 1) return a;
   if (left === -1) return b.neg();
   return right === -1 ? a.neg() : undefined;
+}
+
+/** Sizes are at least 1: empty inputs are refused. */
+function isSize(x: Expr): boolean {
+  return definingOp(x) === 'size';
+}
+
+function productOfSizes(a: Expr, b: Expr): Expr | undefined {
+  if (!isSize(a) || !isSize(b)) return undefined;
+  const dims = [a, b].flatMap((x) => x.builder.node(x.id).attributes['dims'] as readonly Dim[]);
+  return a.builder.size([product(dims)]);
 }
 
 function smallPower(x: Expr, exponent: unknown): Expr | undefined {

@@ -1,0 +1,39 @@
+// A plan: few passes over memory that compute a graph's outputs. It says what is read, summed and written in each
+// pass, not how; backends print it as loops, WebAssembly or kernels.
+import type { Graph } from '../graph/types.ts';
+
+/** Which of the three groups of axes a value varies over; `space` is always all of its axes or none. */
+export interface Extent {
+  readonly batch: boolean;
+  readonly space: boolean;
+  readonly class: boolean;
+}
+
+/** One sweep over all pixels. */
+export interface Pass {
+  /** Values without space that must be known before the sweep: sums of earlier passes and arithmetic on them. */
+  readonly before: readonly number[];
+  /** Values of each pixel (and class), in order; they live in registers and are recomputed where a later pass needs them. */
+  readonly body: readonly number[];
+  /** Reductions over space (and perhaps batch and class) whose terms are in `body`; all share this one sweep. */
+  readonly reductions: readonly number[];
+  /** Outputs that are written pixel by pixel. */
+  readonly stores: readonly { readonly output: string; readonly node: number }[];
+}
+
+export interface Plan {
+  readonly graph: Graph;
+  /** By node id. */
+  readonly extents: readonly Extent[];
+  readonly passes: readonly Pass[];
+  /** Values without space that are computed after the last sweep. */
+  readonly after: readonly number[];
+  /** Outputs without space. */
+  readonly results: readonly { readonly output: string; readonly node: number }[];
+}
+
+/** The node that holds a value's numbers: reshapes only rename axes. */
+export function storageOf(graph: Graph, id: number): number {
+  const node = graph.nodes[id];
+  return node?.op === 'reshape' ? storageOf(graph, node.inputs[0] ?? 0) : id;
+}
