@@ -1,0 +1,58 @@
+// Counts pairs of true and predicted ids, image by image, and reads the counts per class off the pairs.
+// Counts are kept in float64, exact up to 2^53.
+import type { ClassCounts } from '../define/metric.ts';
+import type { Places } from './harden.ts';
+
+/** Adds one sample's pixels to a matrix of [truth][prediction], row-major. */
+export function countPairs(truth: Int32Array, predicted: Int32Array, { pixels, samples, run }: Places, sample: number, classes: number, into: Float64Array): void {
+  for (let start = sample * run; start < pixels; start += samples * run) {
+    const end = start + run;
+    for (let pixel = start; pixel < end; pixel++) {
+      const id = truth[pixel]!;
+      if (id >= 0) into[id * classes + predicted[pixel]!]!++;
+    }
+  }
+}
+
+/** The same for overlapping classes: one 2 × 2 matrix per channel. */
+export function countChannels(truth: Int32Array, predicted: Int32Array, { pixels, samples, run, channels, inner }: Places, sample: number, into: Float64Array): void {
+  for (let start = sample * run; start < pixels; start += samples * run) {
+    const end = start + run;
+    for (let pixel = start; pixel < end; pixel++) {
+      const o = Math.floor(pixel / inner);
+      let at = o * channels * inner + (pixel - o * inner);
+      for (let c = 0; c < channels; c++, at += inner) {
+        const id = truth[at]!;
+        if (id >= 0) into[4 * c + 2 * id + predicted[at]!]!++;
+      }
+    }
+  }
+}
+
+/** Each class against the rest, from a row-major matrix of [truth][prediction]. */
+export function countsOfMatrix(matrix: ArrayLike<number>, classes: number): ClassCounts[] {
+  const rows = new Float64Array(classes);
+  const columns = new Float64Array(classes);
+  let total = 0;
+  for (let i = 0; i < classes; i++) {
+    for (let j = 0; j < classes; j++) {
+      const pixels = matrix[i * classes + j] ?? 0;
+      rows[i]! += pixels;
+      columns[j]! += pixels;
+      total += pixels;
+    }
+  }
+  return Array.from({ length: classes }, (_, id) => {
+    const tp = matrix[id * classes + id] ?? 0;
+    const [row = 0, column = 0] = [rows[id], columns[id]];
+    return { tp, fp: column - tp, fn: row - tp, tn: total - row - column + tp };
+  });
+}
+
+/** The second class of each 2 × 2 matrix in a row. */
+export function countsOfChannels(matrices: Float64Array, channels: number): ClassCounts[] {
+  return Array.from({ length: channels }, (_, c) => {
+    const [tn = 0, fp = 0, fn = 0, tp = 0] = matrices.subarray(4 * c, 4 * c + 4);
+    return { tp, fp, fn, tn };
+  });
+}

@@ -1,0 +1,24 @@
+// One metric of one batch on the host. For more than one batch use the meter.
+import { resolveMetricOptions, type GivenMetricOptions, type MetricDefinition } from '../define/metric.ts';
+import type { Tensor } from '../run/tensor.ts';
+import { ConfusionMeter } from './meter.ts';
+import type { MaybeNumber } from './ratio.ts';
+import { findMetric } from './registry.ts';
+
+export interface MetricFeeds {
+  readonly prediction: Tensor;
+  readonly target: Tensor;
+  readonly mask?: Tensor;
+}
+
+/**
+ * A metric by definition or name: a number, or one per class for average "none" (null where it is 0/0), or the rows
+ * of the confusion matrix. The same value as the graph of `buildMetric` gives.
+ * @throws UNKNOWN_NAME, and what ConfusionMeter throws
+ */
+export function evaluateMetric(metric: MetricDefinition | string, { prediction, target, mask }: MetricFeeds, given: GivenMetricOptions = {}): MaybeNumber | MaybeNumber[] | number[][] {
+  const definition = typeof metric === 'string' ? findMetric(metric) : metric;
+  const meter = new ConfusionMeter(resolveMetricOptions(definition, given));
+  meter.update(prediction, target, mask);
+  return definition.form === 'matrix' ? meter.confusionMatrix() : meter.value(definition);
+}

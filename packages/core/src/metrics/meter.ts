@@ -1,0 +1,189 @@
+// Counts predictions against targets, batch after batch, exactly, and gives every metric of the counts.
+// The host form of all metrics; build/metric.ts has the graph form.
+import { parseLayout } from '../build/layout.ts';
+import { resolveMeterOptions, resolveMetricOptions, scoreThreshold, sharedOptions, TARGET_THRESHOLD, type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type RatioMetric } from '../define/metric.ts';
+import { failure, SemSegLossError } from '../errors.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { checkValues } from '../run/checks.ts';
+import { bindSizes } from '../run/feeds.ts';
+import type { Feeds, Tensor } from '../run/tensor.ts';
+import { countChannels, countPairs, countsOfChannels, countsOfMatrix } from './count.ts';
+import { above, given as givenIds, largestChannel, leaveOut, placesOf, type Places } from './harden.ts';
+import { addCounts, averaged, type Averaging, type MaybeNumber } from './ratio.ts';
+import { findMetric, type RatioName } from './registry.ts';
+import { summariseImages, type StreamedSummary } from './summary.ts';
+
+/**
+ * A running confusion count over batches of any size.
+ *
+ * Binary and multilabel scores are of a class when their probability is greater than `threshold`; multiclass scores
+ * are of their largest class, the lowest id in a tie. Dense targets are of a class above 0.5, multiclass ones of
+ * their largest channel. Masked and ignored pixels count nowhere.
+ *
+ *     const meter = new ConfusionMeter({ task: 'multiclass', classes: 3, targets: 'labels' });
+ *     for (const { prediction, target } of batches) meter.update(prediction, target);
+ *     meter.result().dice.mean;
+ */
+export class ConfusionMeter {
+  readonly options: MeterOptions;
+  #classes: number | undefined;
+  #images: (readonly ClassCounts[])[] = [];
+  /** [truth][prediction] of all images; for multilabel tasks a 2 × 2 matrix per class. */
+  #pairs = new Float64Array();
+  #truth = new Int32Array();
+  #predicted = new Int32Array();
+
+  /** @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT */
+  constructor(options: GivenMeterOptions = {}) {
+    this.options = resolveMeterOptions('ConfusionMeter', options);
+    parseLayout(this.#layout);
+    this.#fixClasses(classesOf(this.options));
+  }
+
+  /** The number of classes: 1 in a binary task; undefined as long as neither an option nor a batch has told. */
+  get classes(): number | undefined { return this.#classes; }
+  /** The number of images counted so far. */
+  get images(): number { return this.#images.length; }
+
+  /**
+   * Counts a batch (one image where the layout has no N). Nothing is counted when it throws.
+   * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT, VALUE_RANGE, VALUE_NOT_FINITE
+   */
+  update(prediction: Tensor, target: Tensor, mask?: Tensor): void {
+    const feeds: Feeds = mask === undefined ? { prediction, target } : { prediction, target, mask };
+    const sizes = bindSizes(this.#inputs(), feeds);
+    const classes = this.#classes ?? sizes['C'] ?? 1;
+    this.#check(feeds, classes);
+    this.#fixClasses(classes);
+    const places = placesOf(this.#layout, sizes, classes);
+    this.#harden(feeds, places);
+    this.#count(places, classes);
+  }
+
+  /** Forgets everything that was counted. */
+  reset(): void {
+    this.#images = [];
+    this.#classes = undefined;
+    this.#pairs = new Float64Array();
+    this.#fixClasses(classesOf(this.options));
+  }
+
+  /**
+   * Adds what another meter has counted, as if its batches had come here.
+   * @throws OPTION_CONFLICT when it counts another task or another number of classes.
+   */
+  merge(other: ConfusionMeter): void {
+    if (other.#classes === undefined) return;
+    if (other.options.task !== this.options.task || (this.#classes ?? other.#classes) !== other.#classes) {
+      throw failure('OPTION_CONFLICT', 'ConfusionMeter.merge', `must count the same task and classes (${this.options.task}, ${this.#classes})`, `${other.options.task}, ${other.#classes}`, 'Merge meters of one problem.');
+    }
+    this.#fixClasses(other.#classes);
+    const theirs = other.#pairs.slice();
+    this.#pairs = this.#pairs.map((pixels, i) => pixels + (theirs[i] ?? 0));
+    this.#images = [...this.#images, ...other.#images];
+  }
+
+  /** Counts of each class, pooled and image by image. In a binary task the one class is the foreground. */
+  counts(): { readonly perClass: readonly ClassCounts[]; readonly perImage: readonly (readonly ClassCounts[])[] } {
+    return { perClass: addCounts(this.#images, this.#classes ?? 0), perImage: [...this.#images] };
+  }
+
+  /**
+   * Pixels by [truth][prediction]: C × C, 2 × 2 in a binary task. Exact up to 2^53.
+   * @throws OPTION_CONFLICT for multilabel tasks, where a pixel may be of several classes.
+   */
+  confusionMatrix(): number[][] {
+    if (this.options.task === 'multilabel') {
+      throw new SemSegLossError('OPTION_CONFLICT', 'ConfusionMeter.confusionMatrix: multilabel classes overlap, so no pixel has one true and one predicted class. Use counts().');
+    }
+    const size = Math.sqrt(this.#pairs.length);
+    return Array.from({ length: size }, (_, i) => [...this.#pairs.subarray(i * size, (i + 1) * size)]);
+  }
+
+  /** All ratio metrics: of pooled counts, per class, and per image. */
+  result(): Record<RatioName, StreamedSummary> {
+    return summariseImages(this.#images, this.#classes ?? 0, this.options);
+  }
+
+  /**
+   * One metric as `average`, `over`, `includeBackground` and `zeroDivision` ask for it (the meter's own unless given
+   * here): a number, or one per class for average "none"; null where nothing is defined.
+   * @throws UNKNOWN_NAME, OPTION_CONFLICT
+   */
+  value(metric: RatioMetric | string, given: Pick<GivenMetricOptions, keyof Averaging> = {}): MaybeNumber | MaybeNumber[] {
+    const definition = typeof metric === 'string' ? findMetric(metric) : metric;
+    if (definition.form !== 'ratio') {
+      throw failure('OPTION_CONFLICT', 'ConfusionMeter.value', 'must be asked for a ratio of counts', definition.slug, 'Use confusionMatrix().');
+    }
+    const { predictions: _, ...own } = this.options;
+    return averaged(definition, this.#images, this.#classes ?? 0, resolveMetricOptions(definition, { ...own, ...given }));
+  }
+
+  get #layout(): string { return this.options.layout ?? 'NHWC'; }
+
+  #fixClasses(classes: number | undefined): void {
+    if (classes === undefined || this.#classes !== undefined) return;
+    this.#classes = classes;
+    const { task } = this.options;
+    this.#pairs = new Float64Array(task === 'multiclass' ? classes ** 2 : 4 * classes);
+  }
+
+  /** The inputs as a graph without operations, for the checks of shapes that losses go through as well. */
+  #inputs(): ReturnType<GraphBuilder['finish']> {
+    const layout = parseLayout(this.#layout);
+    const builder = new GraphBuilder(layout.axes);
+    const scores = layout.fed(this.#classes ?? 'C');
+    const { predictions, targets, mask } = this.options;
+    builder.input('prediction', predictions === 'labels' ? 'int32' : 'float32', predictions === 'labels' ? layout.fed(null) : scores);
+    builder.input('target', targets === 'labels' ? 'int32' : 'float32', targets === 'labels' ? layout.fed(null) : scores);
+    if (mask) builder.input('mask', 'float32', layout.fed(null));
+    return builder.finish('confusion', {});
+  }
+
+  #check(feeds: Feeds, classes: number): void {
+    const isLabels = this.options.predictions === 'labels';
+    // Ids are finite numbers like logits; that they are ids is checked below.
+    checkValues({ ...sharedOptions(this.options), ...(isLabels ? { fromLogits: true } : {}) }, feeds, classes);
+    if (!isLabels) return;
+    const count = this.options.task === 'binary' ? 2 : classes;
+    const ids = feeds['prediction']?.data ?? [];
+    const bad = ids.findIndex((id: number) => !(id >= 0 && id < count && Number.isInteger(id)));
+    if (bad !== -1) throw failure('VALUE_RANGE', `prediction, element ${bad}`, `class ids must be integers in 0..${count - 1}`, ids[bad], 'Fix the labels, or the option "classes".');
+  }
+
+  #harden({ prediction, target, mask }: Feeds, places: Places): void {
+    if (prediction === undefined || target === undefined) return;
+    const { task, predictions, targets, ignoreIndex } = this.options;
+    const channels = task === 'multilabel' ? places.channels : 1;
+    const length = places.pixels * channels;
+    if (this.#truth.length < length) {
+      this.#truth = new Int32Array(length);
+      this.#predicted = new Int32Array(length);
+    }
+    if (predictions === 'labels') givenIds(prediction.data, null, this.#predicted);
+    else if (task === 'multiclass') largestChannel(prediction.data, places, this.#predicted);
+    else above(prediction.data, scoreThreshold(this.options), null, this.#predicted);
+    if (targets === 'labels') givenIds(target.data, ignoreIndex, this.#truth);
+    else if (task === 'multiclass') largestChannel(target.data, places, this.#truth);
+    else above(target.data, TARGET_THRESHOLD, ignoreIndex, this.#truth);
+    if (mask !== undefined) leaveOut(mask.data, places, channels, this.#truth);
+  }
+
+  #count(places: Places, classes: number): void {
+    const { task } = this.options;
+    const ids = task === 'binary' ? 2 : classes;
+    const pairs = new Float64Array(this.#pairs.length);
+    for (let sample = 0; sample < places.samples; sample++) {
+      pairs.fill(0);
+      if (task === 'multilabel') countChannels(this.#truth, this.#predicted, places, sample, pairs);
+      else countPairs(this.#truth, this.#predicted, places, sample, ids, pairs);
+      this.#images.push(task === 'multiclass' ? countsOfMatrix(pairs, classes) : countsOfChannels(pairs, classes));
+      for (let i = 0; i < pairs.length; i++) this.#pairs[i]! += pairs[i]!;
+    }
+  }
+}
+
+/** The number of classes as far as the options say it. */
+function classesOf({ task, classes }: MeterOptions): number | undefined {
+  return task === 'binary' ? 1 : (classes ?? undefined);
+}
