@@ -22,8 +22,8 @@ import type { Dataset } from './types.ts';
 /** What a comparison uses of the world around it. */
 export interface CompareEnvironment {
   load(source: string): Promise<Dataset>;
-  /** Throws for a loss or a parameter that does not exist; returns the spec by its canonical name. */
-  resolveLoss(spec: LossSpec): LossSpec;
+  /** The spec by its canonical name; throws for a loss or a parameter that does not exist, or does not fit these numbers of classes. */
+  resolveLoss(spec: LossSpec, classCounts: readonly number[]): LossSpec;
   /** The worker's entry, built JavaScript. */
   readonly workerEntry: URL;
   readonly stdout: { write(text: string): unknown };
@@ -44,9 +44,11 @@ export async function compare(options: CompareOptions, environment: CompareEnvir
   const { stdout, stderr } = environment;
   const say = (text: string): void => void stderr.write(`${text}\n`);
   checkOptions(options);
-  const losses = uniqueLossSpecs(options.losses.map((text) => environment.resolveLoss(parseLossSpec(text))));
+  const typed = options.losses.map(parseLossSpec);
   const loaded = await loadAll(options.data, environment);
   const datasets = loaded.map(({ dataset }) => dataset);
+  const classCounts = [...new Set(datasets.map(({ classes }) => classes.length))];
+  const losses = uniqueLossSpecs(typed.map((spec) => environment.resolveLoss(spec, classCounts)));
   const seeds = seedsOf(options);
   const plan = planJobs({ datasets, losses, seeds, training: trainingOf(options) });
 
