@@ -6,15 +6,29 @@ import type { Verdict } from './verdict.ts';
 
 /** What can be concluded for one data set, one sentence each: quality, speed, then what is missing. */
 export function conclude(task: TaskStatistics): string[] {
+  const several = task.losses.length > 1;
   const sentences = [
-    sentence(task.quality, 'test Dice', 'Best test Dice', 'has the highest test Dice', (label) => meanAndSpread(find(task, label)?.scores.dice, 3)),
+    sentence(task.quality, (label) => meanAndSpread(find(task, label)?.scores.dice, 3), {
+      quantity: 'test Dice',
+      best: 'Best test Dice',
+      leads: 'has the highest test Dice',
+      alone: several ? 'alone has a test Dice' : 'was the only loss: test Dice',
+      nobody: 'No loss has a test Dice: neither truth nor predictions have any foreground.',
+    }),
   ];
   if (task.threshold !== undefined) {
     const goal = `validation Dice ${task.threshold.toFixed(3)}`;
-    const steps = (label: string): string => stepCount(find(task, label)?.stepsToCommon.steps);
-    sentences.push(sentence(task.speed, `steps to ${goal}`, `Fewest steps to ${goal}`, `reaches ${goal} in the fewest steps`, steps));
+    sentences.push(
+      sentence(task.speed, (label) => stepCount(find(task, label)?.stepsToCommon.steps), {
+        quantity: `steps to ${goal}`,
+        best: `Fewest steps to ${goal}`,
+        leads: `reaches ${goal} in the fewest steps`,
+        alone: several ? `alone reaches ${goal} in every run` : `reaches ${goal} in every run`,
+        nobody: `No loss reaches ${goal} in every run.`,
+      }),
+    );
     const late = task.losses.filter((loss) => loss.runs.length > 0 && !alwaysArrives(loss)).map(({ label }) => label);
-    if (late.length > 0) sentences.push(`Not reached in every run by ${listing(late)}.`);
+    if (late.length > 0 && late.length < task.losses.length) sentences.push(`Not reached in every run by ${listing(late)}.`);
   }
   const incomplete = task.losses.filter(({ planned, runs }) => runs.length < planned);
   if (incomplete.length > 0) {
@@ -31,18 +45,27 @@ export function thresholdNote({ threshold }: TaskStatistics): string {
         'Steps are linearly interpolated between validation points.';
 }
 
-function sentence({ kind, leader = '', overlapping, comparisons }: Verdict, quantity: string, best: string, leads: string, value: (label: string) => string): string {
+/** How one quantity is spoken of. */
+interface Wording {
+  readonly quantity: string;
+  readonly best: string;
+  readonly leads: string;
+  readonly alone: string;
+  readonly nobody: string;
+}
+
+function sentence({ kind, leader = '', overlapping, comparisons }: Verdict, value: (label: string) => string, wording: Wording): string {
   switch (kind) {
     case 'winner':
-      return `${best}: ${leader} (${value(leader)}), clearly ahead of ${comparisons.length === 1 ? (comparisons[0]?.label ?? '') : `all ${comparisons.length} others`}.`;
+      return `${wording.best}: ${leader} (${value(leader)}), clearly ahead of ${comparisons.length === 1 ? (comparisons[0]?.label ?? '') : `all ${comparisons.length} others`}.`;
     case 'overlap':
-      return `No clear winner in ${quantity}: ${leader} (${value(leader)}) leads, but ${listing(overlapping)} ${overlapping.length === 1 ? 'overlaps' : 'overlap'} with it.`;
+      return `No clear winner in ${wording.quantity}: ${leader} (${value(leader)}) leads, but ${listing(overlapping)} ${overlapping.length === 1 ? 'overlaps' : 'overlap'} with it. More seeds may separate them.`;
     case 'unknown':
-      return `${leader} ${leads} (${value(leader)}), but with one seed nothing can be said about spread: no winner is named.`;
+      return `${leader} ${wording.leads} (${value(leader)}), but with one seed nothing can be said about spread: no winner is named.`;
     case 'alone':
-      return `${leader} ${leads} (${value(leader)}); there is no other loss to compare it with.`;
+      return `${leader} ${wording.alone} (${value(leader)}).`;
     case 'nobody':
-      return `No loss has a value for ${quantity}.`;
+      return wording.nobody;
     default:
       return kind satisfies never;
   }

@@ -20,7 +20,8 @@ export function reasonOf(error: unknown): string {
       return 'something that is not a folder';
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'a full disk';
+    case 'EFBIG':
+      return 'a full disk or a limit on its size';
     case undefined:
       return error instanceof Error ? error.message : String(error);
     default:

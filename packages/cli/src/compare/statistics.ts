@@ -39,6 +39,8 @@ export interface LossStatistics {
   readonly stepsToOwn: Arrival;
   readonly stepsToCommon: Arrival;
   readonly millisecondsPerStep: Spread | undefined;
+  /** The whole run with its validations. */
+  readonly millisecondsPerRun: Spread | undefined;
   /** The loss's share of a training step, 0 to 1. */
   readonly lossShare: Spread | undefined;
   readonly curve: CurveBand;
@@ -97,6 +99,7 @@ function summariseTask(jobs: readonly Job[], finished: ReadonlyMap<string, JobRe
         stepsToOwn: arrival((run) => run.stepsToOwn),
         stepsToCommon: arrival((run) => run.stepsToCommon),
         millisecondsPerStep: over((run) => run.result.milliseconds.step),
+        millisecondsPerRun: over((run) => run.result.milliseconds.total),
         lossShare: over(({ result: { milliseconds } }) => (milliseconds.step > 0 ? milliseconds.loss / milliseconds.step : undefined)),
         curve: band,
       };

@@ -1,6 +1,6 @@
 // The comparison as text for stdout: per data set the conclusion, a table of scores and one of steps and time.
 import { conclude, thresholdNote } from './conclusion.ts';
-import { arrivalSteps, meanAndSpread, percent, range } from './format.ts';
+import { arrivalSteps, duration, meanAndSpread, MISSING, percent, range } from './format.ts';
 import { OWN_SHARE, type LossStatistics, type TaskStatistics } from './statistics.ts';
 import { VERDICT_RULE } from './verdict.ts';
 
@@ -26,7 +26,8 @@ export const SPEED_COLUMNS: readonly Column[] = [
   ['steps to threshold', ({ stepsToCommon }) => arrivalSteps(stepsToCommon)],
   [`steps to ${100 * OWN_SHARE} % of own best`, ({ stepsToOwn }) => arrivalSteps(stepsToOwn)],
   ['ms per step', ({ millisecondsPerStep }) => meanAndSpread(millisecondsPerStep, 1)],
-  ['of it the loss', ({ lossShare }) => percent(lossShare)],
+  ['loss share', ({ lossShare }) => percent(lossShare)],
+  ['time per run', ({ millisecondsPerRun }) => (millisecondsPerRun === undefined ? MISSING : duration(millisecondsPerRun.mean))],
   ['runs', ({ runs, planned }) => `${runs.length} of ${planned}`],
 ];
 

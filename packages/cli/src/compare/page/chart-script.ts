@@ -76,7 +76,7 @@ function build(box, data, hidden) {
   const chart = new uPlot({
     ...size(), series, bands,
     scales: { x: { time: false }, y: { range: [low, high > low ? high : 1] } },
-    axes: [{ ...axis, label: 'training step', labelSize: 20 }, { ...axis, size: 44 }],
+    axes: [{ ...axis, size: 28, label: 'training step', labelSize: 20, labelGap: 2 }, { ...axis, size: 44 }],
     cursor: { y: false, points: { show: false } },
     legend: { show: false },
     hooks: { draw: [drawThreshold], setCursor: [showValues] },

@@ -72,7 +72,7 @@ function headHtml({ sections, plan, command, date }: PageInput, labels: readonly
 <p class="lead">${counts.join(' · ')}. The same small U-Net, trained with each loss from the same weights on the same batches.</p>
 <details><summary>What was run, and how to repeat it</summary>
 <dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>
-<pre>${escapeHtml(command)}</pre></details>`;
+<pre>${escapeHtml(command.replaceAll(' --', ' \\\n  --'))}</pre></details>`;
 }
 
 function failuresHtml(failures: readonly FailedRun[]): string {
@@ -87,7 +87,7 @@ const RULES = `<h2>How to read this</h2>
 <dt>±</dt><dd>The sample standard deviation over the seeds. With one seed nothing can be said about spread.</dd>
 <dt>steps to threshold</dt><dd>Training steps until the validation Dice passes ${COMMON_SHARE} × the best mean that any loss reached on that data set. “(2 of 3)”: only so many runs arrived, and the mean is theirs.</dd>
 <dt>own best</dt><dd>Training steps until ${100 * OWN_SHARE} % of the run's own best validation Dice.</dd>
-<dt>of it the loss</dt><dd>The share of a training step that the loss takes, value and gradient.</dd>
+<dt>loss share</dt><dd>The share of a training step that the loss takes, value and gradient.</dd>
 <dt>winners</dt><dd>${escapeHtml(VERDICT_RULE)}</dd>
 </dl>`;
 

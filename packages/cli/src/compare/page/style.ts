@@ -12,7 +12,7 @@ h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0 .25rem}
 h2{font-size:1.35rem;margin:3rem 0 .5rem;padding-top:1.25rem;border-top:2px solid var(--line)}
 h3{font-size:1.05rem;margin:2rem 0 .5rem}
 h4{font-size:.85rem;margin:0 0 .3rem;color:var(--ink-soft);font-weight:600}
-p{margin:.4rem 0;max-width:48rem}
+p{margin:.4rem 0;max-width:60rem;text-wrap:pretty}
 .lead{color:var(--ink-soft)}
 .note{color:var(--ink-soft);font-size:.875rem}
 pre{background:var(--raised);padding:.75rem 1rem;border-radius:.4rem;white-space:pre-wrap;font:13px/1.5 ui-monospace,monospace;margin:.5rem 0}
@@ -23,12 +23,12 @@ pre{background:var(--raised);padding:.75rem 1rem;border-radius:.4rem;white-space
 .caution{border-left:4px solid #d98e00;padding:.1rem 1rem;font-size:.875rem}
 .wide{overflow-x:auto;margin:.25rem 0;border:1px solid var(--line);border-radius:.4rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
-th,td{padding:.4rem .7rem;text-align:right;white-space:nowrap;border-top:1px solid var(--line)}
-thead th{border-top:0;font-weight:600;color:var(--ink-soft);background:var(--raised)}
+th,td{padding:.4rem .55rem;text-align:right;white-space:nowrap;border-top:1px solid var(--line)}
+thead th{border-top:0;vertical-align:bottom;font-weight:600;color:var(--ink-soft);background:var(--raised)}
 th:first-child{text-align:left;position:sticky;left:0;background:var(--paper)}
 thead th:first-child{background:var(--raised)}
 tbody th{font-weight:500}
-td svg{display:block;width:9rem;height:1.1rem}
+td svg{display:block;width:8rem;height:1.1rem}
 i{display:inline-block;width:.7em;height:.7em;border-radius:.15em;margin-right:.4em;flex:none}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem;align-items:center;margin:.4rem 0}
 .toggle{display:inline-flex;align-items:center;font:inherit;font-size:.825rem;padding:.2rem .55rem;border:1px solid var(--line);border-radius:1rem;background:none;color:inherit;cursor:pointer}
@@ -42,10 +42,13 @@ i{display:inline-block;width:.7em;height:.7em;border-radius:.15em;margin-right:.
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(7rem,1fr));gap:.6rem .5rem}
 figure{margin:0}
 .picture{width:100%;background-size:100% 100%;border-radius:.2rem;overflow:hidden}
+.picture{position:relative}.frame{position:absolute;outline:1px solid #fff;box-shadow:0 0 0 2px #0008}
 .picture,.picture img{image-rendering:pixelated}
 .picture img{display:block;width:100%;height:100%}
-figcaption{font-size:.75rem;line-height:1.3;margin-top:.2rem;display:flex;flex-wrap:wrap;align-items:baseline;column-gap:.3em}
-figcaption i{margin-right:0}figcaption b{font-variant-numeric:tabular-nums}
+figcaption{font-size:.75rem;line-height:1.35;margin-top:.2rem}
+figcaption span{display:flex;align-items:baseline;gap:.35em}figcaption i{margin-right:0}
+figcaption em{font-style:normal;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+figcaption b{display:block;font-variant-numeric:tabular-nums}
 details{margin:.75rem 0}summary{cursor:pointer;font-weight:600;font-size:.925rem}details[open]>summary{margin-bottom:.75rem}
 @media (max-width:34rem){.tiles{grid-template-columns:repeat(auto-fill,minmax(5.6rem,1fr))}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.35rem}}
 `;
