@@ -1,6 +1,6 @@
 // Whole comparisons in processes of their own, with a trainer made of arithmetic: finishing, being killed
 // and resuming, being interrupted, crashing workers, folders that are in use or cannot be written.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,6 +169,18 @@ describe('failures', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('FILE_UNWRITABLE');
     expect(readdirSync(inner)).toEqual([]);
+  });
+
+  // A limit on the size of files stands in for a full disk: both fail in the middle of a write.
+  it.skipIf(process.platform === 'win32')('ends when the disk is full, with only whole lines in the results, and goes on when there is room', async () => {
+    const limited = spawnSync('bash', ['-c', 'ulimit -f 4; exec "$0" "$@"', process.execPath, built.driver, JSON.stringify({ out, ...short })], { encoding: 'utf8' });
+    expect(limited.status).toBe(2);
+    expect(limited.stderr).toContain(`FILE_UNWRITABLE: ${join(out, 'results.jsonl')}: must be writable, got a full disk or a limit on its size.`);
+    expect(readFileSync(join(out, 'results.jsonl'), 'utf8').endsWith('}\n')).toBe(true);
+    const kept = results().length;
+    const { code, stderr } = await run(short);
+    expect(stderr).toContain(`resuming: ${kept} of 4 runs finished`);
+    expect(code).toBe(0);
   });
 
   it('refuses options that make no sense; the same name twice is one data set', async () => {
