@@ -1,1 +1,4 @@
-export {};
+// What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
+export { createAdapter } from './adapter.ts';
+export { lossFor, type LossFunction } from './loss.ts';
+export type { Tf } from './runtime.ts';

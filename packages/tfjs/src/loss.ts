@@ -1,0 +1,47 @@
+// A loss as tfjs wants it: (yTrue, yPred) => Scalar, with our gradient in the place of tfjs' own tape.
+import { findLoss, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
+import { compile, gradientOf, valueOf } from './program.ts';
+import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts';
+import { bindTensors, conform, type Tensors } from './tensors.ts';
+
+/** A loss function for `model.compile({ loss })`, `optimizer.minimize` and `tf.grad`. */
+export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred: Tensor, mask?: Tensor) => Value;
+
+/**
+ * A loss of tensors, differentiable with respect to the prediction.
+ *
+ * `tf` is the tfjs module that the program uses; `loss` a name such as `'dice'` or a definition; `options` its
+ * parameters and the shared options (default: one channel of logits, NHWC). The function takes
+ * - `yTrue`: float32, int32 or bool; shaped like the prediction, or class ids with `targets: 'labels'`
+ *   (with or without a class axis of size 1). A constant: nothing flows back into it, nor into the mask.
+ * - `yPred`: float32.
+ * - `mask`: only with `mask: true`; shaped like the prediction without its class axis, or with one of size 1.
+ *
+ * It returns a scalar, or with `reduction: 'none'` the elements. Values are not read, so nothing waits for a GPU.
+ * The gradient is of first order: it is not itself differentiable.
+ *
+ * ```ts
+ * model.compile({ optimizer: 'adam', loss: lossFor(tf, 'dice') });
+ * ```
+ * @throws UNKNOWN_NAME, UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT; the function itself MISSING_INPUT,
+ * DTYPE_MISMATCH, DISPOSED, SHAPE_MISMATCH, EMPTY_INPUT, BACKEND_MISSING.
+ */
+export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options: LossOptions<P> & { readonly reduction: 'none' }): LossFunction<Tensor>;
+export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options?: LossOptions<P>): LossFunction;
+export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOptions = {}): LossFunction<Tensor> {
+  const definition = typeof loss === 'string' ? findLoss(loss) : loss;
+  const program = compile(definition, options);
+  return (yTrue, yPred, mask) => {
+    currentBackend(tf);
+    const given = { target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
+    const { sizes, shapes } = bindTensors(program.built, given);
+    return tf.customGrad((...args) => {
+      const [prediction, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
+      const feeds = conform(tf, program.built, { ...given, prediction } as Tensors, shapes);
+      const { value, saved } = valueOf(tf, program, feeds, sizes);
+      save(saved);
+      // The saved tensors are constants of the tape: differentiating twice would silently miss their part.
+      return { value, gradFunc: (upstream, kept) => tf.tidy(() => gradientOf(tf, program, upstream as Tensor, kept as Tensor[], sizes)) };
+    })(yPred);
+  };
+}

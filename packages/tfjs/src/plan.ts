@@ -1,0 +1,110 @@
+// From a graph to the order in which tfjs computes it: what the value needs, what is kept for the gradient,
+// and after which step each tensor is freed. Knows shapes and names of ops, and no tensors.
+import type { Dim, Graph, GraphNode } from '@semsegloss/core';
+import { BROADCASTING } from './lower.ts';
+import { nonPositive } from './signs.ts';
+
+export interface Step {
+  readonly id: number;
+  readonly node: GraphNode;
+  /** Ids of the values that the op is given, past every expand that its kernel does not need. */
+  readonly operands: readonly number[];
+  readonly known: readonly (number | undefined)[];
+  readonly nonPositive: readonly boolean[];
+  /** Ids of the values that nothing needs after this step. */
+  readonly free: readonly number[];
+}
+
+export interface Plan {
+  readonly inputs: ReadonlyMap<string, number>;
+  readonly value: number;
+  readonly gradient: number;
+  readonly forward: readonly Step[];
+  /** Ids of the values that the value's steps hand on to those of the gradient. */
+  readonly saved: readonly number[];
+  readonly backward: readonly Step[];
+}
+
+/** Plans a graph with the outputs `value` and `gradient`. */
+export function planOf(graph: Graph): Plan {
+  const inputs = new Map(graph.nodes.flatMap((node, id) => (node.op === 'input' ? [[String(node.attributes['name']), id] as const] : [])));
+  const value = graph.outputs['value'] ?? 0;
+  const gradient = graph.outputs['gradient'] ?? 0;
+  const signs = nonPositive(graph);
+  const first = needed(graph, value, new Set(inputs.values()));
+  const second = needed(graph, gradient, new Set([...inputs.values(), ...first]));
+  const used = new Set([gradient, ...second.flatMap((id) => operandsOf(graph, id))]);
+  const there = [...first, ...inputs.values()].filter((id) => id !== inputs.get(UPSTREAM));
+  const saved = there.filter((id) => used.has(id) && !isCheap(graph, id));
+  const again = needed(graph, gradient, new Set([...inputs.values(), ...saved]));
+  const steps = (ids: readonly number[], output: number, keep: readonly number[]): Step[] => schedule(graph, signs, ids, new Set([output, ...keep, ...inputs.values()]));
+  return { inputs, value, gradient, forward: steps(first, value, saved), saved, backward: steps(again, gradient, []) };
+}
+
+/** The input that carries the derivative of whatever comes after the loss with respect to its value. */
+export const UPSTREAM = 'upstream';
+
+/** Ids that must be computed for an output, in order, when some are there already. */
+function needed(graph: Graph, output: number, there: ReadonlySet<number>): number[] {
+  const found = new Set<number>();
+  const visit = (id: number): void => {
+    if (there.has(id) || found.has(id)) return;
+    operandsOf(graph, id).forEach(visit);
+    found.add(id);
+  };
+  visit(output);
+  return [...found];
+}
+
+/** A value made of nothing is made again rather than kept; an input is not made here. */
+function isCheap(graph: Graph, id: number): boolean {
+  const { op, inputs } = nodeAt(graph, id);
+  return inputs.length === 0 && op !== 'input';
+}
+
+function schedule(graph: Graph, signs: readonly boolean[], ids: readonly number[], keep: ReadonlySet<number>): Step[] {
+  const lastUse = new Map<number, number>();
+  for (const id of ids) for (const operand of operandsOf(graph, id)) lastUse.set(operand, id);
+  const made = new Set(ids);
+  return ids.map((id) => {
+    const node = nodeAt(graph, id);
+    const operands = operandsOf(graph, id);
+    return {
+      id, node, operands,
+      known: node.inputs.map((input) => knownNumber(graph, input)),
+      nonPositive: node.inputs.map((input) => signs[input] === true),
+      free: [...new Set(operands)].filter((operand) => made.has(operand) && lastUse.get(operand) === id && !keep.has(operand)),
+    };
+  });
+}
+
+/** The operands of a node, without those expands that its kernel does by itself. */
+function operandsOf(graph: Graph, id: number): readonly number[] {
+  const node = nodeAt(graph, id);
+  const plain = node.inputs.map((input) => source(graph, input, ['stopGradient']));
+  if (!BROADCASTING.has(node.op)) return plain;
+  const small = plain.map((input) => source(graph, input, ['stopGradient', 'expand']));
+  const shape = node.type.shape.map((_, axis) => small.map((input) => nodeAt(graph, input).type.shape[axis] ?? 1).find((dim) => dim !== 1) ?? 1);
+  return same(shape, node.type.shape) ? small : plain;
+}
+
+function source(graph: Graph, id: number, through: readonly string[]): number {
+  const node = nodeAt(graph, id);
+  const [input] = node.inputs;
+  return input !== undefined && through.includes(node.op) ? source(graph, input, through) : id;
+}
+
+function knownNumber(graph: Graph, id: number): number | undefined {
+  const node = nodeAt(graph, source(graph, id, ['stopGradient', 'expand', 'reshape']));
+  if (node.op !== 'const') return undefined;
+  const values = node.attributes['values'] as readonly number[];
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
+}
+
+function nodeAt(graph: Graph, id: number): GraphNode {
+  return graph.nodes[id] as GraphNode;
+}
+
+function same(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+}

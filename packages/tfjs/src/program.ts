@@ -1,0 +1,79 @@
+// A loss compiled for tfjs: its value, and from what the value left behind, its gradient. Runs on tensors that were
+// checked before; knows nothing about where they come from.
+import {
+  build, decompose, differentiate, evaluateDim, evaluateShape, GraphBuilder, optimise,
+  type Attributes, type BuiltLoss, type Dim, type Graph, type LossDefinition, type LossOptions, type Sizes,
+} from '@semsegloss/core';
+import { KEPT, LOWERINGS, type LoweredOp } from './lower.ts';
+import { planOf, UPSTREAM, type Plan, type Step } from './plan.ts';
+import type { Tensor, Tf } from './runtime.ts';
+
+export interface Program {
+  readonly built: BuiltLoss;
+  readonly plan: Plan;
+}
+
+/** Tensors by the ids of their nodes. */
+type Values = Map<number, Tensor>;
+
+export function compile(definition: LossDefinition, options: LossOptions): Program {
+  const built = build(definition, options);
+  const { outputs, ...graph } = differentiate(seeded(built.graph), { of: 'seeded' });
+  const both: Graph = { ...graph, outputs: { value: outputs['value'] ?? 0, gradient: outputs['gradient'] ?? 0 } };
+  return { built, plan: planOf(optimise(decompose(optimise(both), KEPT))) };
+}
+
+/** The graph with one more output: its value times the input `upstream`, whose gradient is what a chain rule wants. */
+function seeded(graph: Graph): Graph {
+  const builder = new GraphBuilder(graph.axes);
+  const ids: number[] = [];
+  for (const node of graph.nodes) ids.push(builder.emit(node.op, node.inputs.map((input) => ids[input] ?? 0), node.attributes).id);
+  const value = builder.at(ids[graph.outputs['value'] ?? 0] ?? 0);
+  return builder.finish(graph.name, { value, seeded: value.mul(builder.input(UPSTREAM, 'float32', value.shape)) });
+}
+
+/** The value, and the tensors that `gradientOf` needs, in the order of `plan.saved`. Call it in a tidy. */
+export function valueOf(tf: Tf, { plan }: Program, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): { value: Tensor; saved: Tensor[] } {
+  const values: Values = new Map([...plan.inputs].flatMap(([name, id]) => (feeds[name] === undefined ? [] : [[id, feeds[name]] as const])));
+  perform(tf, plan.forward, values, sizes);
+  return { value: at(values, plan.value), saved: plan.saved.map((id) => at(values, id)) };
+}
+
+/** The gradient with respect to the prediction, times `upstream`. Call it in a tidy. */
+export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor {
+  const values: Values = new Map(plan.saved.map((id, i) => [id, saved[i] as Tensor]));
+  const seed = plan.inputs.get(UPSTREAM);
+  if (seed !== undefined) values.set(seed, upstream);
+  perform(tf, plan.backward, values, sizes);
+  return at(values, plan.gradient);
+}
+
+function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
+  const backend = tf.getBackend();
+  for (const { id, node, operands, known, nonPositive, free } of steps) {
+    const [a, b, c] = operands.map((operand) => at(values, operand));
+    const site = { tf, backend, node, known, nonPositive, shape: evaluateShape(node.type.shape, sizes), attributes: resolve(node.attributes, sizes) };
+    // A table entry reads only as many operands as its op has.
+    const result = tf.tidy(() => LOWERINGS[node.op as LoweredOp](site, a as Tensor, b as Tensor, c as Tensor));
+    values.set(id, result);
+    for (const done of free) {
+      at(values, done).dispose();
+      values.delete(done);
+    }
+  }
+}
+
+function at(values: Values, id: number): Tensor {
+  return values.get(id) as Tensor;
+}
+
+/** Attributes with this run's sizes in the place of their symbols. */
+function resolve(attributes: Attributes, sizes: Sizes): Attributes {
+  const classes = attributes['classes'];
+  const { dims } = attributes;
+  return {
+    ...attributes,
+    ...(Array.isArray(dims) ? { dims: (dims as readonly Dim[]).map((dim) => evaluateDim(dim, sizes)) } : {}),
+    ...(Array.isArray(classes) ? { classes: (classes as readonly Dim[]).map((dim) => evaluateDim(dim, sizes)) } : {}),
+  };
+}
