@@ -58,14 +58,15 @@ export class Adam {
 
   /**
    * One update of all variables. `gradients` has one tensor per variable, in order, of the variable's shape.
+   * `learningRate` serves schedules; without it, the rate that the optimizer was made with.
    *
    * @throws Error if the backend is not wasm, or a gradient has another shape or type.
    */
-  apply(gradients: readonly Tensor[]): void {
+  apply(gradients: readonly Tensor[], learningRate = this.#options.learningRate): void {
     const engine = this.#tf.engine();
     if (engine.backendName !== 'wasm') throw new Error(`Adam.apply: backend must be wasm, got ${engine.backendName}. Call tf.setBackend('wasm').`);
     const backend = this.#tf.findBackend('wasm') as unknown as WasmBackend;
-    const { learningRate, beta1, beta2, epsilon } = this.#options;
+    const { beta1, beta2, epsilon } = this.#options;
     this.#state.step += 1;
     const { step, first, second } = this.#state;
     const rate = learningRate / (1 - beta1 ** step);

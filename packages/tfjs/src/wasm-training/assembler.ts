@@ -92,6 +92,8 @@ export const f32x4 = {
   equal: binary(...simd(0x41)),
   and: binary(...simd(0x4e)),
   andNot: binary(...simd(0x4f)),
+  /** Bits of `a` where `mask` is set, else of `b`. */
+  choose: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(0x52)],
 };
 
 /** `value` if `condition` is not zero, else `otherwise`. */

@@ -2,12 +2,13 @@
 // of a U-Net. Its own also gives zeros where a filter is smaller than its stride; ours does not. The rest is left to it.
 
 import type { Conv2DAttrs, FusedConv2DAttrs, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Activation } from './correlation-tile.ts';
 import { correlate } from './correlation.ts';
 import { elementsOf, float32Output, type WasmBackend } from './heap.ts';
 import type { Kernel } from './kernel.ts';
 import type { Tf } from './tf.ts';
 
-const FLOORS: Readonly<Record<string, number>> = { linear: -Infinity, relu: 0 };
+const ACTIVATIONS: readonly string[] = ['linear', 'relu', 'leakyrelu'] satisfies Activation[];
 
 interface Inputs {
   readonly x: TensorInfo;
@@ -18,9 +19,8 @@ interface Inputs {
 export function convolutionKernel(tf: Tf): Kernel {
   return (backend: WasmBackend, inputs: Inputs, attributes: Conv2DAttrs & Partial<FusedConv2DAttrs>): TensorInfo | null => {
     const { x, filter, bias } = inputs;
-    const { strides, pad, dilations, dataFormat, dimRoundingMode, activation = 'linear' } = attributes;
-    const floor = FLOORS[activation];
-    if (floor === undefined || dataFormat !== 'NHWC' || x.dtype !== 'float32' || filter.dtype !== 'float32') return null;
+    const { strides, pad, dilations, dataFormat, dimRoundingMode, activation = 'linear', leakyreluAlpha = 0 } = attributes;
+    if (!ACTIVATIONS.includes(activation) || !(leakyreluAlpha >= 0 && leakyreluAlpha <= 1) || dataFormat !== 'NHWC' || x.dtype !== 'float32' || filter.dtype !== 'float32') return null;
     const info = tf.backend_util.computeConv2DInfo(
       x.shape as [number, number, number, number], filter.shape as [number, number, number, number],
       strides, dilations, pad, dimRoundingMode, false, 'channelsLast',
@@ -38,7 +38,8 @@ export function convolutionKernel(tf: Tf): Kernel {
       filterSize: [kh, kw],
       weight: (ky, kx, a, c) => weights[((ky * kw + kx) * inChannels + a) * outChannels + c] as number,
       bias: bias === undefined ? null : elementsOf(backend, bias).slice(),
-      floor,
+      activation: activation as Activation,
+      slope: leakyreluAlpha,
       out,
     });
     return out;

@@ -1,31 +1,34 @@
 // The inner loop of a convolution over a padded image, for a tile of output pixels by output channels:
-//   out[pixel][c] = max(floor, start[c] + Σ_ky Σ_k image[pixel's corner, ky, k] · filter[ky][k][c])
+//   out[pixel][c] = activation(start[c] + Σ_ky Σ_k image[pixel's corner, ky, k] · filter[ky][k][c])
 // where k runs over the filter's columns and input channels, which lie side by side in memory. A tile is 4 or 1 pixels
 // by 8, 4 or 1 channels and stays in registers. Padding, packing and the choice of tiles are the caller's.
 
 import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type Code, type Local, type WasmFunction } from './assembler.ts';
 
 const PARAMETERS = [
-  'image', 'filter', 'start', 'floor', 'out', 'rows', 'columns', 'filterRows', 'reduction', 'imageRow', 'nextRow', 'outRow', 'outColumn',
+  'image', 'filter', 'start', 'slope', 'out', 'rows', 'columns', 'filterRows', 'reduction', 'imageRow', 'nextRow', 'outRow', 'outColumn',
 ] as const;
 
 export const PIXEL_TILES = [4, 1] as const;
 export const CHANNEL_TILES = [8, 4, 1] as const;
 
+/** `leakyrelu` is max(v, slope · v) for a slope below 1. */
+export type Activation = 'linear' | 'relu' | 'leakyrelu';
+
 /**
  * The function for a tile of `pixels` by `channels`, over an image in which the corners of neighbouring output pixels
- * are `pixelBytes` apart: a constant, so that one register addresses all pixels of the tile. `image`, `filter`, `start`, `floor` and `out` are addresses,
+ * are `pixelBytes` apart: a constant, so that one register addresses all pixels of the tile. `image`, `filter`, `start`, `slope` and `out` are addresses,
  * `rows` counts output rows, `columns` tiles in a row, `reduction` values of k; the rest are strides in bytes:
  * `imageRow` between the filter's rows, `nextRow` between output rows.
  * The reduction is not unrolled: the engine then spills registers, and it takes a third longer.
  */
-export function correlationTile(pixels: number, channels: number, pixelBytes: number): WasmFunction {
+export function correlationTile(pixels: number, channels: number, pixelBytes: number, activation: Activation): WasmFunction {
   const vectors = Math.max(1, channels / 4);
   const wide = channels >= 4;
   const op = wide ? f32x4 : f32;
   const type = wide ? V128 : F32;
   const splat = wide ? f32x4.loadSplat : f32.load;
-  return wasmFunction(`correlation ${pixels}x${channels} ${pixelBytes}`, PARAMETERS, (parameter, local) => {
+  return wasmFunction(`correlation ${pixels}x${channels} ${pixelBytes} ${activation}`, PARAMETERS, (parameter, local) => {
     const row = local(I32);
     const column = local(I32);
     const ky = local(I32);
@@ -40,6 +43,14 @@ export function correlationTile(pixels: number, channels: number, pixelBytes: nu
     const weights = Array.from({ length: vectors }, () => local(type));
     const sums: Local[][] = Array.from({ length: pixels }, () => weights.map(() => local(type)));
     const advance = (pointer: Local, bytes: Code): Code => set(pointer, i32.add(get(pointer), bytes));
+    const activated = (sum: Local): Code => {
+      switch (activation) {
+        case 'linear': return get(sum);
+        case 'relu': return op.max(get(sum), wide ? f32x4.splat(f32.zero) : f32.zero);
+        case 'leakyrelu': return op.max(get(sum), op.multiply(get(sum), splat(get(parameter('slope')))));
+        default: return activation satisfies never;
+      }
+    };
     const multiplyAdd: Code = [
       weights.map((weight, c) => set(weight, op.load(get(filterAt), c * 16))),
       sums.map((ofPixel, p) => [
@@ -69,7 +80,7 @@ export function correlationTile(pixels: number, channels: number, pixelBytes: nu
           sums.map((ofPixel) => ofPixel.map((sum, c) => set(sum, op.load(get(parameter('start')), c * 16)))),
           filterLines,
           sums.map((ofPixel) => [
-            ofPixel.map((sum, c) => op.store(get(outAt), op.max(get(sum), splat(get(parameter('floor')))), c * 16)),
+            ofPixel.map((sum, c) => op.store(get(outAt), activated(sum), c * 16)),
             advance(outAt, get(parameter('outColumn'))),
           ]),
           advance(corner, i32.constant(pixels * pixelBytes)),

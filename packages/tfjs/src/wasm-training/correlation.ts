@@ -1,9 +1,9 @@
 // A convolution of images that are padded, and spread apart if asked, one at a time in a scratch buffer:
-//   out[n, y, x, c] = max(floor, bias[c] + Σ_ky Σ_kx Σ_a padded[n, s·y + ky, t·x + kx, a] · filter[ky, kx, a, c])
+//   out[n, y, x, c] = activation(bias[c] + Σ_ky Σ_kx Σ_a padded[n, s·y + ky, t·x + kx, a] · filter[ky, kx, a, c])
 // A convolution's input gradient is this too, with the filter turned round. No dilations.
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { CHANNEL_TILES, PIXEL_TILES, correlationTile } from './correlation-tile.ts';
+import { CHANNEL_TILES, PIXEL_TILES, correlationTile, type Activation } from './correlation-tile.ts';
 import { addressOf, functionOf, type WasmBackend } from './heap.ts';
 import { scratchOf } from './scratch.ts';
 import { spans } from './tiles.ts';
@@ -21,14 +21,15 @@ export interface Correlation {
   /** Weight of filter row, column, input channel, output channel. */
   readonly weight: (ky: number, kx: number, a: number, c: number) => number;
   readonly bias: Float32Array | null;
-  /** The least value of an output: 0 makes it a relu. */
-  readonly floor: number;
+  readonly activation: Activation;
+  /** Slope of a leaky relu below 0. */
+  readonly slope: number;
   /** [batch, height, width, channels], already allocated. */
   readonly out: TensorInfo;
 }
 
 /** Runs the correlation, writing `out`. */
-export function correlate(backend: WasmBackend, { image, before, spread, strides, filterSize, weight, bias, floor, out }: Correlation): void {
+export function correlate(backend: WasmBackend, { image, before, spread, strides, filterSize, weight, bias, activation, slope, out }: Correlation): void {
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const [, outHeight, outWidth, outChannels] = out.shape as [number, number, number, number];
   const [kh, kw] = filterSize;
@@ -42,7 +43,7 @@ export function correlate(backend: WasmBackend, { image, before, spread, strides
   const padded = scratch >>> 2;
   const packed = padded + paddedSize;
   const start = packed + filterFloats;
-  const least = start + outChannels;
+  const slopeAt = start + outChannels;
 
   const blocks = spans(outChannels, CHANNEL_TILES);
   let next = packed;
@@ -57,7 +58,7 @@ export function correlate(backend: WasmBackend, { image, before, spread, strides
   }
   if (bias === null) heap.fill(0, start, start + outChannels);
   else heap.set(bias, start);
-  heap[least] = floor;
+  heap[slopeAt] = slope;
   heap.fill(0, padded, padded + paddedSize);
 
   const imageAt = addressOf(backend, image) >>> 2;
@@ -71,7 +72,7 @@ export function correlate(backend: WasmBackend, { image, before, spread, strides
     block,
     firstPixel: pixels === wide ? 0 : tiled,
     count: pixels === wide ? tiled / wide : outWidth - tiled,
-    run: functionOf(backend, `correlation ${pixels}x${block.width} ${pixelBytes}`, () => correlationTile(pixels, block.width, pixelBytes)),
+    run: functionOf(backend, `correlation ${pixels}x${block.width} ${pixelBytes} ${activation}`, () => correlationTile(pixels, block.width, pixelBytes, activation)),
   }))).filter((pass) => pass.count > 0);
   for (let n = 0; n < batch; n += 1) {
     for (let y = 0; y < height; y += 1) {
@@ -93,7 +94,7 @@ export function correlate(backend: WasmBackend, { image, before, spread, strides
     }
     for (const { run, firstPixel, count, block } of passes) {
       run(
-        padded * 4 + firstPixel * pixelBytes, (packed + block.start * kh * reduction) * 4, (start + block.start) * 4, least * 4,
+        padded * 4 + firstPixel * pixelBytes, (packed + block.start * kh * reduction) * 4, (start + block.start) * 4, slopeAt * 4,
         outAt + n * outHeight * outRow + (firstPixel * outChannels + block.start) * 4,
         outHeight, count, kh, reduction, imageRow, strides[0] * imageRow, outRow, outChannels * 4,
       );

@@ -21,7 +21,8 @@ export function inputGradient(backend: WasmBackend, dy: TensorInfo, filter: Tens
     filterSize: [kh, kw],
     weight: (ky, kx, b, a) => w[(((kh - 1 - ky) * kw + (kw - 1 - kx)) * inChannels + a) * outChannels + b] as number,
     bias: null,
-    floor: -Infinity,
+    activation: 'linear',
+    slope: 0,
     out,
   });
   return out;
