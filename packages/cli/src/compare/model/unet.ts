@@ -1,4 +1,4 @@
-// A small U-Net: per level two 3×3 convolutions with relu, 2×2 max-pooling down, and up again by a 1×1 convolution that
+// A small U-Net: per level two 3×3 convolutions with leaky relu, 2×2 max-pooling down, and up again by a 1×1 convolution that
 // halves the channels, nearest up-sampling, and the skip connection beside it. Logits out; channels last.
 // Its weights depend on the seed and the sizes only. No normalisation layers: results do not depend on batch statistics.
 
@@ -15,6 +15,9 @@ export interface UNetOptions {
   readonly outputs: number;
   readonly seed: number;
 }
+
+/** He initialisation, but the last layer starts small: a loss that saturates must not start out saturated. */
+const LOGITS_GAIN = 0.1;
 
 interface Convolution {
   readonly name: string;
@@ -59,7 +62,7 @@ export class UNet {
     this.variables = convolutions(options).flatMap((convolution) => {
       const { name, size, inputs, outputs: width } = convolution;
       const random = randomFrom('weights', options.seed, name);
-      const deviation = Math.sqrt(2 / (size * size * inputs));
+      const deviation = Math.sqrt(2 / (size * size * inputs)) * (name === 'logits' ? LOGITS_GAIN : 1);
       const values = Float32Array.from({ length: size * size * inputs * width }, () => random.normal() * deviation);
       const filter = tf.tidy(() => tf.variable(tf.tensor4d(values, [size, size, inputs, width])));
       const bias = tf.tidy(() => tf.variable(tf.zeros([width])));
@@ -90,7 +93,7 @@ export class UNet {
       let x = images;
       for (let level = 0; level <= depth; level += 1) {
         if (level > 0) x = tf.maxPool(x, 2, 2, 'valid');
-        x = this.#convolve(`down${level}b`, this.#convolve(`down${level}a`, x, 'relu', level > 0));
+        x = this.#convolve(`down${level}b`, this.#convolve(`down${level}a`, x, 'leakyrelu', level > 0));
         if (level < depth) skips.push(x);
       }
       for (let level = depth - 1; level >= 0; level -= 1) {
@@ -107,7 +110,7 @@ export class UNet {
     for (const variable of this.variables) variable.dispose();
   }
 
-  #convolve(name: string, x: tf.Tensor4D, activation: 'relu' | 'linear' = 'relu', inputGradient = true): tf.Tensor4D {
+  #convolve(name: string, x: tf.Tensor4D, activation: 'leakyrelu' | 'linear' = 'leakyrelu', inputGradient = true): tf.Tensor4D {
     const { filter, bias } = this.#byName.get(name) as { readonly filter: tf.Variable; readonly bias: tf.Variable };
     return fusedConvolution(tf, { x, filter: filter as unknown as tf.Tensor4D, bias: bias as unknown as tf.Tensor1D, activation, inputGradient });
   }
