@@ -13,7 +13,8 @@ import { formatTables } from '../src/compare/table.ts';
 import type { ConfusionMatrix, Dataset, JobResult } from '../src/compare/types.ts';
 import { fakeDataset } from './compare-fixtures/fake-trainer.ts';
 
-const matrix = (found: number): ConfusionMatrix => [[900, 100 - found], [100 - found, found]];
+/** 1000 true pixels of which `found` % are found, and as many false ones as missed: Dice is found / 100. */
+const matrix = (found: number): ConfusionMatrix => [[9000, 1000 - 10 * found], [1000 - 10 * found, 10 * found]];
 const training = { steps: 20, batchSize: 4, learningRate: 0.01, evaluateEvery: 10, filters: 8, depth: 2 };
 
 function comparison(dataset: Dataset, losses: readonly string[], finals: readonly (readonly number[])[]): { plan: ReturnType<typeof planJobs>; results: JobResult[] } {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conclude } from '../src/compare/conclusion.ts';
 import { curveBand, stepsToReach } from '../src/compare/curve.ts';
 import { planJobs } from '../src/compare/job.ts';
-import { classCounts, confusion, meanScores } from '../src/compare/scores.ts';
+import { confusion, meanScores } from '../src/compare/scores.ts';
 import { spread } from '../src/compare/spread.ts';
 import { summarise } from '../src/compare/statistics.ts';
 import { studentQuantile } from '../src/compare/student.ts';
@@ -17,9 +17,8 @@ const matrix = (found: number): ConfusionMatrix => [[900, 100 - found], [100 - f
 
 describe('scores', () => {
   it('of one foreground class', () => {
-    const matrix = [[50, 10], [5, 35]];
-    expect(classCounts(matrix, 1)).toEqual({ tp: 35, fp: 10, fn: 5, tn: 50 });
-    expect(meanScores(matrix)).toEqual({ dice: 70 / 85, iou: 35 / 50, precision: 35 / 45, recall: 35 / 40, specificity: 50 / 60 });
+    // 35 true positives, 10 false positives, 5 false negatives, 50 true negatives.
+    expect(meanScores([[50, 10], [5, 35]])).toEqual({ dice: 70 / 85, iou: 35 / 50, precision: 35 / 45, recall: 35 / 40, specificity: 50 / 60 });
   });
 
   it('leave out a class that neither truth nor prediction has', () => {

@@ -1,6 +1,6 @@
 // From a loss as typed to one that exists: canonical name, checked parameters, and the options under which
 // a comparison trains it. The tensors' form is fixed by the trainer and cannot be chosen.
-import { findLoss, resolveOptions, SemSegLossError, SHARED_OPTIONS } from '@semsegloss/core';
+import { findLoss, resolveOptions, SemSegLossError, SHARED_OPTIONS, type LossOptions } from '@semsegloss/core';
 import { canonicalJson } from './job.ts';
 import type { LossSpec } from './loss-spec.ts';
 
@@ -29,7 +29,7 @@ export function resolveLoss(spec: LossSpec, classCounts: readonly number[]): Los
 }
 
 /** Every option that the loss is compiled with, for a data set of so many classes: one sigmoid for two, else a softmax. */
-export function lossOptions({ parameters }: LossSpec, classes: number): Readonly<Record<string, unknown>> {
-  const problem = classes === 2 ? { task: 'binary' } : { task: 'multiclass', classes };
-  return { ...parameters, ...problem, layout: 'NHWC', fromLogits: true, targets: 'dense', reduction: 'mean' };
+export function lossOptions({ parameters }: LossSpec, classes: number): LossOptions {
+  const problem = classes === 2 ? ({ task: 'binary' } as const) : ({ task: 'multiclass', classes } as const);
+  return { ...(parameters as LossOptions), ...problem, layout: 'NHWC', fromLogits: true, targets: 'dense', reduction: 'mean' };
 }
