@@ -2,7 +2,7 @@
 // is left. Elsewhere: one plain line per finished run. No colours at all, so NO_COLOR has nothing to undo.
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { bestDice, diceCurve } from './curve.ts';
-import { Estimate } from './eta.ts';
+import { Estimate, type LossProgress } from './eta.ts';
 import { duration, MISSING } from './format.ts';
 import { formatLossSpec } from './loss-spec.ts';
 import { meanScores } from './scores.ts';
@@ -64,22 +64,34 @@ function bars({ stream, plan, finished, workers, now = Date.now }: ProgressOptio
   );
   const all = multi.create(estimate.total, estimate.done, { name: allName.padEnd(width), left: '' });
 
-  const update = (loss: ReturnType<Estimate['step']>): void => {
-    const remaining = estimate.remaining(loss);
-    byLabel.get(loss.label)?.update(loss.done, { left: remaining === undefined ? '' : remaining === 0 ? 'done' : `${duration(remaining)} of work` });
-    const overall = estimate.remainingOverall();
-    all.update(estimate.done, { left: overall === undefined ? '' : overall === 0 ? 'done' : `${duration(overall)} left` });
+  const failures = new Map<string, number>();
+  const update = (loss: LossProgress): void => {
+    const failed = failures.get(loss.label) ?? 0;
+    const notes = [timeLeft(estimate.remaining(loss), 'of work'), failed === 0 ? '' : `${failed} failed`];
+    byLabel.get(loss.label)?.update(loss.done, { left: notes.filter((note) => note !== '').join(', ') });
+    all.update(estimate.done, { left: timeLeft(estimate.remainingOverall(), 'left') });
   };
   return {
     step: (job, step) => update(estimate.step(job, step)),
     finished: ({ job }) => update(estimate.end(job)),
     failed(job, message) {
+      const label = formatLossSpec(job);
+      failures.set(label, (failures.get(label) ?? 0) + 1);
       multi.log(`${describeFailure(job, message)}\n`);
       update(estimate.end(job));
     },
     notice: (text) => multi.log(`${text}\n`),
-    stop: () => multi.stop(),
+    stop() {
+      // A last drawing: what was said since the one before would be lost.
+      multi.update();
+      multi.stop();
+    },
   };
+}
+
+function timeLeft(milliseconds: number | undefined, what: string): string {
+  if (milliseconds === undefined) return '';
+  return milliseconds === 0 ? 'done' : `${duration(milliseconds)} ${what}`;
 }
 
 function describeResult({ job, curve, test, bestStep, milliseconds }: JobResult): string {
