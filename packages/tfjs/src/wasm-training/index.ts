@@ -6,6 +6,7 @@ import { concatKernel, sliceKernel, splitKernel } from './concat.ts';
 import { convolutionKernel } from './convolution.ts';
 import { filterGradientKernel } from './filter-gradient.ts';
 import { inputGradientKernel } from './input-gradient.ts';
+import { INSTANCE_NORM, INSTANCE_NORM_GRADIENT, instanceNorm, instanceNormGradient } from './instance-norm.ts';
 import { putKernel, type Kernel } from './kernel.ts';
 import { maxPoolGradientKernel } from './max-pool-gradient.ts';
 import { resizeNearest, resizeNearestGradient } from './resize-nearest.ts';
@@ -13,6 +14,7 @@ import type { Tf } from './tf.ts';
 
 export { Adam, type AdamOptions, type AdamState } from './adam.ts';
 export { fusedConvolution, type FusedConvolutionOptions } from './fused-convolution.ts';
+export { normalise, type NormaliseOptions } from './normalise.ts';
 export type { Tf } from './tf.ts';
 
 const registered = new WeakSet<object>();
@@ -29,6 +31,8 @@ export function registerWasmTrainingKernels(tf: Tf): void {
   registered.add(tf.engine());
   const kernels: Readonly<Record<string, Kernel>> = {
     [BIAS_GRADIENT]: biasGradient,
+    [INSTANCE_NORM]: instanceNorm,
+    [INSTANCE_NORM_GRADIENT]: instanceNormGradient,
     Concat: concatKernel(tf),
     Conv2D: convolutionKernel(tf),
     Conv2DBackpropFilter: filterGradientKernel(tf),
