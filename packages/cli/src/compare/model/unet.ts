@@ -1,9 +1,9 @@
-// A small U-Net: per level two 3×3 convolutions with leaky relu, 2×2 max-pooling down, and up again by a 1×1 convolution that
-// halves the channels, nearest up-sampling, and the skip connection beside it. Logits out; channels last.
-// Its weights depend on the seed and the sizes only. No normalisation layers: results do not depend on batch statistics.
+// A small U-Net: per level two 3×3 convolutions, each with instance normalisation and leaky relu, 2×2 max-pooling down,
+// and up again by a 1×1 convolution that halves the channels, nearest up-sampling, and the skip connection beside it.
+// Logits out; channels last. Its first weights depend on the seed and the sizes only.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { fusedConvolution } from '@semsegloss/tfjs/wasm-training';
+import { fusedConvolution, normalise } from '@semsegloss/tfjs/wasm-training';
 import { randomFrom } from './random.ts';
 
 export interface UNetOptions {
@@ -21,7 +21,7 @@ const LOGITS_GAIN = 0.1;
 
 interface Convolution {
   readonly name: string;
-  readonly size: number;
+  readonly size: 1 | 3;
   readonly inputs: number;
   readonly outputs: number;
 }
@@ -29,7 +29,7 @@ interface Convolution {
 /** The convolutions in the order in which they run. */
 function convolutions({ filters, depth, outputs }: UNetOptions): Convolution[] {
   const list: Convolution[] = [];
-  const add = (name: string, size: number, inputs: number, width: number): void => {
+  const add = (name: string, size: 1 | 3, inputs: number, width: number): void => {
     list.push({ name, size, inputs, outputs: width });
   };
   for (let level = 0; level <= depth; level += 1) {
@@ -47,11 +47,17 @@ function convolutions({ filters, depth, outputs }: UNetOptions): Convolution[] {
   return list;
 }
 
+interface Layer {
+  readonly filter: tf.Variable;
+  readonly bias: tf.Variable;
+  readonly gain: tf.Variable | null;
+}
+
 export class UNet {
-  /** Filter and bias of each convolution, in the order in which they run: what is trained and saved. */
+  /** Filter, bias and, with normalisation, gain of each convolution, in the order in which they run: what is trained and saved. */
   readonly variables: readonly tf.Variable[];
   readonly #options: UNetOptions;
-  readonly #byName = new Map<string, { readonly filter: tf.Variable; readonly bias: tf.Variable }>();
+  readonly #byName = new Map<string, Layer>();
 
   constructor(options: UNetOptions) {
     const { filters, depth, outputs } = options;
@@ -66,8 +72,9 @@ export class UNet {
       const values = Float32Array.from({ length: size * size * inputs * width }, () => random.normal() * deviation);
       const filter = tf.tidy(() => tf.variable(tf.tensor4d(values, [size, size, inputs, width])));
       const bias = tf.tidy(() => tf.variable(tf.zeros([width])));
-      this.#byName.set(name, { filter, bias });
-      return [filter, bias];
+      const gain = size === 3 ? tf.tidy(() => tf.variable(tf.ones([width]))) : null;
+      this.#byName.set(name, { filter, bias, gain });
+      return gain === null ? [filter, bias] : [filter, bias, gain];
     });
   }
 
@@ -93,7 +100,7 @@ export class UNet {
       let x = images;
       for (let level = 0; level <= depth; level += 1) {
         if (level > 0) x = tf.maxPool(x, 2, 2, 'valid');
-        x = this.#convolve(`down${level}b`, this.#convolve(`down${level}a`, x, 'leakyrelu', level > 0));
+        x = this.#convolve(`down${level}b`, this.#convolve(`down${level}a`, x));
         if (level < depth) skips.push(x);
       }
       for (let level = depth - 1; level >= 0; level -= 1) {
@@ -102,7 +109,7 @@ export class UNet {
         x = tf.image.resizeNearestNeighbor(this.#convolve(`up${level}`, x), [height, width]);
         x = this.#convolve(`up${level}b`, this.#convolve(`up${level}a`, tf.concat([skip, x], 3)));
       }
-      return this.#convolve('logits', x, 'linear');
+      return this.#convolve('logits', x);
     });
   }
 
@@ -110,8 +117,12 @@ export class UNet {
     for (const variable of this.variables) variable.dispose();
   }
 
-  #convolve(name: string, x: tf.Tensor4D, activation: 'leakyrelu' | 'linear' = 'leakyrelu', inputGradient = true): tf.Tensor4D {
-    const { filter, bias } = this.#byName.get(name) as { readonly filter: tf.Variable; readonly bias: tf.Variable };
-    return fusedConvolution(tf, { x, filter: filter as unknown as tf.Tensor4D, bias: bias as unknown as tf.Tensor1D, activation, inputGradient });
+  /** 3×3: convolution, normalisation, leaky relu. 1×1: convolution and bias. */
+  #convolve(name: string, x: tf.Tensor4D): tf.Tensor4D {
+    const layer = this.#byName.get(name) as Layer;
+    const filter = layer.filter as unknown as tf.Tensor4D;
+    const offset = layer.bias as unknown as tf.Tensor1D;
+    if (layer.gain === null) return fusedConvolution(tf, { x, filter, bias: offset, activation: 'linear' });
+    return normalise(tf, { x: tf.conv2d(x, filter, 1, 'same'), gain: layer.gain as unknown as tf.Tensor1D, offset });
   }
 }
