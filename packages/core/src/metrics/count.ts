@@ -4,28 +4,20 @@ import type { ClassCounts } from '../define/metric.ts';
 import type { Places } from './harden.ts';
 
 /** Adds one sample's pixels to a matrix of [truth][prediction], row-major. */
-export function countPairs(truth: Int32Array, predicted: Int32Array, { pixels, samples, run }: Places, sample: number, classes: number, into: Float64Array): void {
-  for (let start = sample * run; start < pixels; start += samples * run) {
-    const end = start + run;
-    for (let pixel = start; pixel < end; pixel++) {
-      const id = truth[pixel]!;
-      if (id >= 0) into[id * classes + predicted[pixel]!]!++;
-    }
+export function countPairs(truth: Int32Array, predicted: Int32Array, { pixels, samples }: Places, sample: number, classes: number, into: Float64Array): void {
+  const each = pixels / samples;
+  for (let pixel = sample * each; pixel < (sample + 1) * each; pixel++) {
+    const id = truth[pixel]!;
+    if (id >= 0) into[id * classes + predicted[pixel]!]!++;
   }
 }
 
 /** The same for overlapping classes: one 2 × 2 matrix per channel. */
-export function countChannels(truth: Int32Array, predicted: Int32Array, { pixels, samples, run, channels, inner }: Places, sample: number, into: Float64Array): void {
-  for (let start = sample * run; start < pixels; start += samples * run) {
-    const end = start + run;
-    for (let pixel = start; pixel < end; pixel++) {
-      const o = Math.floor(pixel / inner);
-      let at = o * channels * inner + (pixel - o * inner);
-      for (let c = 0; c < channels; c++, at += inner) {
-        const id = truth[at]!;
-        if (id >= 0) into[4 * c + 2 * id + predicted[at]!]!++;
-      }
-    }
+export function countChannels(truth: Int32Array, predicted: Int32Array, { pixels, samples, channels, inner }: Places, sample: number, into: Float64Array): void {
+  const each = (pixels / samples) * channels;
+  for (let at = sample * each; at < (sample + 1) * each; at++) {
+    const id = truth[at]!;
+    if (id >= 0) into[4 * (Math.floor(at / inner) % channels) + 2 * id + predicted[at]!]!++;
   }
 }
 

@@ -6,26 +6,21 @@ import type { TensorData } from '../run/tensor.ts';
 /** Id of a pixel (or of a pixel's channel) that does not count. */
 export const NOT_COUNTED = -1;
 
-/** Where things lie in row-major memory: channel c of pixel o·inner + i is element (o·channels + c)·inner + i. */
+/**
+ * Where things lie in row-major memory: channel c of pixel o·inner + i is element (o·channels + c)·inner + i.
+ * The pixels of a sample are next to each other.
+ */
 export interface Places {
   readonly pixels: number;
   readonly channels: number;
   readonly inner: number;
   readonly samples: number;
-  /** Pixels of one sample come in runs of this length: run a of sample n starts at pixel (a·samples + n)·run. */
-  readonly run: number;
 }
 
 export function placesOf(letters: string, sizes: Sizes, channels: number): Places {
   const count = (axes: string): number => [...axes].reduce((total, letter) => (letter === 'C' ? total : total * (sizes[letter] ?? 1)), 1);
-  const after = (letter: string): number => count(letters.slice(letters.indexOf(letter) + 1));
-  return {
-    pixels: count(letters),
-    channels,
-    inner: letters.includes('C') ? after('C') : 1,
-    samples: sizes['N'] ?? 1,
-    run: letters.includes('N') ? after('N') : count(letters),
-  };
+  const classAxis = letters.indexOf('C');
+  return { pixels: count(letters), channels, inner: classAxis === -1 ? 1 : count(letters.slice(classAxis + 1)), samples: sizes['N'] ?? 1 };
 }
 
 /** Id of the largest channel of each pixel, the lowest id in a tie. */
@@ -51,20 +46,21 @@ export function largestChannel(data: TensorData, { pixels, channels, inner }: Pl
   }
 }
 
-/** 1 above the threshold, 0 elsewhere, and NOT_COUNTED at the ignored value. */
-export function above(data: TensorData, threshold: number, ignored: number | null, ids: Int32Array): void {
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    ids[i] = value === ignored ? NOT_COUNTED : value > threshold ? 1 : 0;
-  }
+/** 1 above the threshold, 0 elsewhere, and NOT_COUNTED at the ignored value (NaN: none). */
+export function above(data: TensorData, threshold: number, ignored: number, ids: Int32Array): void {
+  for (let i = 0; i < data.length; i++) ids[i] = data[i]! > threshold ? 1 : 0;
+  skip(data, ignored, ids);
 }
 
-/** The ids as they are, and NOT_COUNTED at the ignored one. */
-export function given(data: TensorData, ignored: number | null, ids: Int32Array): void {
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i]!;
-    ids[i] = id === ignored ? NOT_COUNTED : id;
-  }
+/** The ids as they are, and NOT_COUNTED at the ignored one (NaN: none). */
+export function given(data: TensorData, ignored: number, ids: Int32Array): void {
+  ids.set(data);
+  skip(data, ignored, ids);
+}
+
+function skip(data: TensorData, ignored: number, ids: Int32Array): void {
+  if (Number.isNaN(ignored)) return;
+  for (let i = 0; i < data.length; i++) if (data[i] === ignored) ids[i] = NOT_COUNTED;
 }
 
 /** NOT_COUNTED at pixels of weight 0, in each of `channels` id channels. */

@@ -153,19 +153,20 @@ export class ConfusionMeter {
 
   #harden({ prediction, target, mask }: Feeds, places: Places): void {
     if (prediction === undefined || target === undefined) return;
-    const { task, predictions, targets, ignoreIndex } = this.options;
+    const { task, predictions, targets } = this.options;
+    const ignored = this.options.ignoreIndex ?? Number.NaN;
     const channels = task === 'multilabel' ? places.channels : 1;
     const length = places.pixels * channels;
     if (this.#truth.length < length) {
       this.#truth = new Int32Array(length);
       this.#predicted = new Int32Array(length);
     }
-    if (predictions === 'labels') givenIds(prediction.data, null, this.#predicted);
+    if (predictions === 'labels') givenIds(prediction.data, Number.NaN, this.#predicted);
     else if (task === 'multiclass') largestChannel(prediction.data, places, this.#predicted);
-    else above(prediction.data, scoreThreshold(this.options), null, this.#predicted);
-    if (targets === 'labels') givenIds(target.data, ignoreIndex, this.#truth);
+    else above(prediction.data, scoreThreshold(this.options), Number.NaN, this.#predicted);
+    if (targets === 'labels') givenIds(target.data, ignored, this.#truth);
     else if (task === 'multiclass') largestChannel(target.data, places, this.#truth);
-    else above(target.data, TARGET_THRESHOLD, ignoreIndex, this.#truth);
+    else above(target.data, TARGET_THRESHOLD, ignored, this.#truth);
     if (mask !== undefined) leaveOut(mask.data, places, channels, this.#truth);
   }
 
