@@ -12,6 +12,8 @@ const PARAMETERS = [
 export const PIXEL_TILES = [4, 1] as const;
 export const CHANNEL_TILES = [8, 4, 1] as const;
 
+const advance = (pointer: Local, bytes: Code): Code => set(pointer, i32.add(get(pointer), bytes));
+
 /** `leakyrelu` is max(v, slope · v) for a slope below 1. */
 export type Activation = 'linear' | 'relu' | 'leakyrelu';
 
@@ -42,7 +44,6 @@ export function correlationTile(pixels: number, channels: number, pixelBytes: nu
     const scalar = local(type);
     const weights = Array.from({ length: vectors }, () => local(type));
     const sums: Local[][] = Array.from({ length: pixels }, () => weights.map(() => local(type)));
-    const advance = (pointer: Local, bytes: Code): Code => set(pointer, i32.add(get(pointer), bytes));
     const activated = (sum: Local): Code => {
       switch (activation) {
         case 'linear': return get(sum);

@@ -4,7 +4,7 @@
 
 import type { Conv2DBackpropFilterAttrs, TensorInfo } from '@tensorflow/tfjs-core';
 import { INPUT_TILES, OUTPUT_TILES, filterGradientTile } from './filter-gradient-tile.ts';
-import { insideRange, requireChannelsLast, type ConvInfo } from './geometry.ts';
+import { insideRange, requireChannelsLast, requireOutputShape, type ConvInfo } from './geometry.ts';
 import { addressOf, elementsOf, float32Output, functionOf, requireFloat32, type WasmBackend } from './heap.ts';
 import { spans } from './tiles.ts';
 import type { Tf } from './tf.ts';
@@ -61,6 +61,7 @@ export function filterGradientKernel(tf: Tf) {
     const info = tf.backend_util.computeConv2DInfo(
       x.shape as [number, number, number, number], filterShape, strides, 1, pad, dimRoundingMode, false, 'channelsLast',
     );
+    requireOutputShape('Conv2DBackpropFilter', dy.shape, info);
     return filterGradient(backend, x, dy, info);
   };
 }

@@ -21,6 +21,8 @@ export interface FusedConvolutionOptions {
   readonly inputGradient?: boolean;
 }
 
+const one = (made: Tensor | Tensor[]): Tensor => (Array.isArray(made) ? made[0] as Tensor : made);
+
 /**
  * `activation(conv2d(x, filter, 1, 'same') + bias)`, differentiable by filter, bias and, unless told otherwise, x.
  *
@@ -39,7 +41,6 @@ export function fusedConvolution(tf: Tf, { x, filter, bias, activation, slope = 
   const geometry = { strides: [1, 1] as [number, number], pad: 'same' as const, dataFormat: 'NHWC' as const };
   const run = (kernel: string, inputs: Readonly<Record<string, Tensor>>, attributes: object): Tensor | Tensor[] =>
     engine.runKernel(kernel, { ...inputs }, { ...attributes } as never);
-  const one = (made: Tensor | Tensor[]): Tensor => (Array.isArray(made) ? made[0] as Tensor : made);
   const forward = (...[image, weights, offset]: Tensor[]): Tensor => one(run(
     'FusedConv2D', { x: image as Tensor, filter: weights as Tensor, bias: offset as Tensor }, { ...geometry, dilations: [1, 1], activation, leakyreluAlpha: slope },
   ));

@@ -18,3 +18,10 @@ export function requireChannelsLast(where: string, dataFormat: string): void {
     throw new Error(`${where}: dataFormat must be NHWC on the wasm backend, got ${dataFormat}. Transpose the input.`);
   }
 }
+
+/** The output's gradient must be shaped like the output: the kernels would read past it. */
+export function requireOutputShape(where: string, shape: readonly number[], { outShape }: ConvInfo): void {
+  if (String(shape) !== String(outShape)) {
+    throw new Error(`${where}: dy must have shape [${outShape}], got [${shape}]. Give the shape, strides and padding of the forward convolution.`);
+  }
+}

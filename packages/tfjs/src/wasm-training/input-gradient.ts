@@ -4,7 +4,7 @@
 
 import type { Conv2DBackpropInputAttrs, TensorInfo } from '@tensorflow/tfjs-core';
 import { correlate } from './correlation.ts';
-import { requireChannelsLast, type ConvInfo } from './geometry.ts';
+import { requireChannelsLast, requireOutputShape, type ConvInfo } from './geometry.ts';
 import { elementsOf, float32Output, requireFloat32, type WasmBackend } from './heap.ts';
 import type { Tf } from './tf.ts';
 
@@ -38,6 +38,7 @@ export function inputGradientKernel(tf: Tf) {
     const info = tf.backend_util.computeConv2DInfo(
       inputShape, filter.shape as [number, number, number, number], strides, 1, pad, dimRoundingMode, false, 'channelsLast',
     );
+    requireOutputShape('Conv2DBackpropInput', dy.shape, info);
     return inputGradient(backend, dy, filter, info);
   };
 }

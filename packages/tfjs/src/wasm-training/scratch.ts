@@ -13,8 +13,8 @@ const buffers = new WeakMap<WasmBackend, Scratch>();
 export function scratchOf(backend: WasmBackend, floats: number): number {
   const held = buffers.get(backend);
   if (held !== undefined && held.floats >= floats) return held.pointer;
-  if (held !== undefined) backend.wasm._free(held.pointer);
-  const pointer = backend.wasm._malloc(floats * 4) >>> 0;
+  if (held !== undefined) backend.wasm['_free'](held.pointer);
+  const pointer = backend.wasm['_malloc'](floats * 4) >>> 0;
   if (pointer === 0) throw new Error(`wasm-training: the wasm heap has no room for ${floats * 4} bytes. Use a smaller batch or model.`);
   buffers.set(backend, { pointer, floats });
   return pointer;
