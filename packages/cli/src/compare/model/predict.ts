@@ -66,7 +66,7 @@ export async function predict(net: UNet, samples: readonly Sample[], { padded, s
 
 /** Pixels counted by [truth][prediction] over all slices. */
 export function countPixels(samples: readonly Sample[], predictions: readonly Uint8Array[], classes: number): ConfusionMatrix {
-  const total = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const total = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
   samples.forEach(({ mask }, index) => {
     confusion(mask, predictions[index] as Uint8Array, classes).forEach((row, truth) => {
       row.forEach((pixels, prediction) => {
