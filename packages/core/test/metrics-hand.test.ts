@@ -126,26 +126,29 @@ describe('two images, three classes', () => {
   });
 });
 
+/** A tensor of two images of 1 × 3 pixels and two classes, in any layout, from its values by place. */
+function fill(layout: string, value: (n: number, w: number, c: number) => number) {
+  const sizes: Record<string, number> = { N: 2, H: 1, W: 3, C: 2 };
+  const shape = [...layout].map((letter) => sizes[letter] ?? 1);
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).map((_, index) => {
+    const at: Record<string, number> = {};
+    let rest = index;
+    for (const letter of [...layout].toReversed()) {
+      const size = sizes[letter] ?? 1;
+      at[letter] = rest % size;
+      rest = Math.floor(rest / size);
+    }
+    return value(at['N'] ?? 0, at['W'] ?? 0, at['C'] ?? 0);
+  });
+  return { data, shape };
+}
+
 describe('where things lie', () => {
   it('counts the same in every layout', () => {
     // Two images of 1 × 3 pixels and two classes; truth 0 1 1 | 1 0 0, predicted 0 1 0 | 1 1 0.
     const truth = [[0, 1, 1], [1, 0, 0]];
     const predicted = [[0, 1, 0], [1, 1, 0]];
     const score = (n: number, w: number, c: number): number => (predicted[n]?.[w] === c ? 2 : 1);
-    const fill = (layout: string, value: (n: number, w: number, c: number) => number) => {
-      const size = { N: 2, H: 1, W: 3, C: 2 } as Record<string, number>;
-      const shape = [...layout].map((letter) => size[letter] ?? 1);
-      const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).map((_, index) => {
-        const at: Record<string, number> = {};
-        let rest = index;
-        for (const letter of [...layout].toReversed()) {
-          at[letter] = rest % (size[letter] ?? 1);
-          rest = Math.floor(rest / (size[letter] ?? 1));
-        }
-        return value(at['N'] ?? 0, at['W'] ?? 0, at['C'] ?? 0);
-      });
-      return { data, shape };
-    };
     for (const layout of ['NHWC', 'NCHW', 'NWC', 'NCW']) {
       const target = fill(layout.replace('C', ''), (n, w) => truth[n]?.[w] ?? -1);
       const multiclass = new ConfusionMeter({ task: 'multiclass', layout, targets: 'labels' });
