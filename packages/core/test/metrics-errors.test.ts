@@ -18,6 +18,9 @@ describe('options', () => {
     ['dice', { threshold: 1 }, 'PARAMETER_RANGE'],
     ['dice', { zeroDivision: Number.NaN }, 'PARAMETER_RANGE'],
     ['dice', { layout: 'NXYC' }, 'PARAMETER_RANGE'],
+    ['dice', { task: 'multiclass', layout: 'NHW' }, 'OPTION_CONFLICT'],
+    ['dice', { task: 'multiclass', classes: 1 }, 'OPTION_CONFLICT'],
+    ['dice', { task: 'binary', classes: 2 }, 'OPTION_CONFLICT'],
     ['dice', { averages: 'micro' } as GivenMetricOptions, 'UNKNOWN_PARAMETER'],
   ])('%s refuses %j', (name, options, code) => {
     expect(() => buildMetric(findMetric(name), options)).toThrow(expect.objectContaining({ code }));

@@ -1,14 +1,11 @@
 // Counts predictions against targets, batch after batch, exactly, and gives every metric of the counts.
 // The host form of all metrics; build/metric.ts has the graph form.
-import { parseLayout } from '../build/layout.ts';
-import { resolveMeterOptions, resolveMetricOptions, scoreThreshold, sharedOptions, TARGET_THRESHOLD, type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type RatioMetric } from '../define/metric.ts';
+import { resolveMeterOptions, resolveMetricOptions, scoreThreshold, TARGET_THRESHOLD, type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type RatioMetric } from '../define/metric.ts';
 import { failure, SemSegLossError } from '../errors.ts';
-import { GraphBuilder } from '../graph/builder.ts';
-import { checkValues } from '../run/checks.ts';
-import { bindSizes } from '../run/feeds.ts';
 import type { Feeds, Tensor } from '../run/tensor.ts';
 import { countChannels, countPairs, countsOfChannels, countsOfMatrix } from './count.ts';
-import { above, given as givenIds, largestChannel, leaveOut, placesOf, type Places } from './harden.ts';
+import { above, given as givenIds, largestChannel, leaveOut, type Places } from './harden.ts';
+import { checkBatch, checkLayout } from './inputs.ts';
 import { addCounts, averaged, type Averaging, type MaybeNumber } from './ratio.ts';
 import { findMetric, type RatioName } from './registry.ts';
 import { summariseImages, type StreamedSummary } from './summary.ts';
@@ -36,7 +33,7 @@ export class ConfusionMeter {
   /** @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT */
   constructor(options: GivenMeterOptions = {}) {
     this.options = resolveMeterOptions('ConfusionMeter', options);
-    parseLayout(this.#layout);
+    checkLayout(this.options);
     this.#fixClasses(classesOf(this.options));
   }
 
@@ -47,17 +44,14 @@ export class ConfusionMeter {
 
   /**
    * Counts a batch (one image where the layout has no N). Nothing is counted when it throws.
-   * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT, VALUE_RANGE, VALUE_NOT_FINITE
+   * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT, UNKNOWN_NAME (a mask without the option), VALUE_RANGE, VALUE_NOT_FINITE
    */
   update(prediction: Tensor, target: Tensor, mask?: Tensor): void {
     const feeds: Feeds = mask === undefined ? { prediction, target } : { prediction, target, mask };
-    const sizes = bindSizes(this.#inputs(), feeds);
-    const classes = this.#classes ?? sizes['C'] ?? 1;
-    this.#check(feeds, classes);
-    this.#fixClasses(classes);
-    const places = placesOf(this.#layout, sizes, classes);
+    const places = checkBatch(this.options, feeds, this.#classes);
+    this.#fixClasses(places.channels);
     this.#harden(feeds, places);
-    this.#count(places, classes);
+    this.#count(places);
   }
 
   /** Forgets everything that was counted. */
@@ -119,36 +113,11 @@ export class ConfusionMeter {
     return averaged(definition, this.#images, this.#classes ?? 0, resolveMetricOptions(definition, { ...own, ...given }));
   }
 
-  get #layout(): string { return this.options.layout ?? 'NHWC'; }
-
   #fixClasses(classes: number | undefined): void {
     if (classes === undefined || this.#classes !== undefined) return;
     this.#classes = classes;
     const { task } = this.options;
     this.#pairs = new Float64Array(task === 'multiclass' ? classes ** 2 : 4 * classes);
-  }
-
-  /** The inputs as a graph without operations, for the checks of shapes that losses go through as well. */
-  #inputs(): ReturnType<GraphBuilder['finish']> {
-    const layout = parseLayout(this.#layout);
-    const builder = new GraphBuilder(layout.axes);
-    const scores = layout.fed(this.#classes ?? 'C');
-    const { predictions, targets, mask } = this.options;
-    builder.input('prediction', predictions === 'labels' ? 'int32' : 'float32', predictions === 'labels' ? layout.fed(null) : scores);
-    builder.input('target', targets === 'labels' ? 'int32' : 'float32', targets === 'labels' ? layout.fed(null) : scores);
-    if (mask) builder.input('mask', 'float32', layout.fed(null));
-    return builder.finish('confusion', {});
-  }
-
-  #check(feeds: Feeds, classes: number): void {
-    const isLabels = this.options.predictions === 'labels';
-    // Ids are finite numbers like logits; that they are ids is checked below.
-    checkValues({ ...sharedOptions(this.options), ...(isLabels ? { fromLogits: true } : {}) }, feeds, classes);
-    if (!isLabels) return;
-    const count = this.options.task === 'binary' ? 2 : classes;
-    const ids = feeds['prediction']?.data ?? [];
-    const bad = ids.findIndex((id: number) => !(id >= 0 && id < count && Number.isInteger(id)));
-    if (bad !== -1) throw failure('VALUE_RANGE', `prediction, element ${bad}`, `class ids must be integers in 0..${count - 1}`, ids[bad], 'Fix the labels, or the option "classes".');
   }
 
   #harden({ prediction, target, mask }: Feeds, places: Places): void {
@@ -170,8 +139,9 @@ export class ConfusionMeter {
     if (mask !== undefined) leaveOut(mask.data, places, channels, this.#truth);
   }
 
-  #count(places: Places, classes: number): void {
+  #count(places: Places): void {
     const { task } = this.options;
+    const classes = places.channels;
     const ids = task === 'binary' ? 2 : classes;
     const pairs = new Float64Array(this.#pairs.length);
     for (let sample = 0; sample < places.samples; sample++) {
