@@ -18,8 +18,8 @@ export interface Layout {
 /** Throws PARAMETER_RANGE unless the letters are different ones out of N, C, D, H, W with one to three of D, H, W side by side. */
 export function parseLayout(letters: string): Layout {
   const known = [...letters].every((letter) => letter in LETTERS) && new Set(letters).size === letters.length;
-  if (!known || !/[DHW]/.test(letters) || /[DHW][NC]+[DHW]/.test(letters)) {
-    throw failure('PARAMETER_RANGE', 'layout', 'must be different letters out of N, C, D, H, W, with one to three of D, H, W side by side', letters, 'Examples: NHWC, NCHW, NDHWC, NCDHW, HW.');
+  if (!known || !/[DHW]/.test(letters) || /[DHW][NC]+[DHW]|.N/.test(letters)) {
+    throw failure('PARAMETER_RANGE', 'layout', 'must be different letters out of N, C, D, H, W, N first, with one to three of D, H, W side by side', letters, 'Examples: NHWC, NCHW, NDHWC, NCDHW, HW.');
   }
   const complete = `${letters.includes('N') ? '' : 'N'}${letters}${letters.includes('C') ? '' : 'C'}`;
   const axes = [...complete].map((letter) => LETTERS[letter] as AxisName);

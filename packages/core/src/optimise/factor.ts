@@ -5,7 +5,7 @@ import { sameShape } from '../graph/dims.ts';
 import type { Expr } from '../graph/expr.ts';
 import type { GraphNode } from '../graph/types.ts';
 
-/** A value written as a repeated smaller value times the rest. */
+/** A value written as a repeated small value (one without pixels) times the rest. */
 interface Scaled {
   readonly scale: Expr;
   readonly rest: Expr;
@@ -23,10 +23,6 @@ export function factor(_builder: GraphBuilder, node: GraphNode, inputs: readonly
     case 'add': return b === undefined ? undefined : factorOutOfAddition(a, b);
     case 'sub': {
       return b === undefined ? undefined : factorOutOfDifference(a, b);
-    }
-    case 'expand': {
-      const scaled = asScaled(a);
-      return scaled === undefined ? undefined : scale(scaled.scale, scaled.rest.expandTo(node.type.shape));
     }
     default: return undefined;
   }
@@ -84,24 +80,32 @@ function scale(factor: Expr, rest: Expr): Expr {
   return factor.expandTo(rest.shape).mul(rest);
 }
 
-/** x as expand(s) · rest, where it is written so; a value that is nothing but repeated is not. */
+/** x as expand(s) · rest with a small s, where it is written so, be it below a broadcast of the whole. */
 function asScaled(x: Expr): Scaled | undefined {
   const node = x.builder.node(x.id);
-  if (node.op !== 'mul') return undefined;
   const [a, b] = node.inputs.map((id) => x.builder.at(id));
-  if (a === undefined || b === undefined) return undefined;
+  if (node.op === 'expand' && a !== undefined && !isSmall(a)) {
+    const inner = asScaled(a);
+    return inner === undefined ? undefined : { scale: inner.scale, rest: inner.rest.expandTo(x.shape) };
+  }
+  if (node.op !== 'mul' || a === undefined || b === undefined) return undefined;
   const left = repeatedSource(a);
   if (left !== undefined) return { scale: left, rest: b };
   const right = repeatedSource(b);
   return right === undefined ? undefined : { scale: right, rest: a };
 }
 
-/** The smaller value that this one repeats. */
+/** The small value that this one repeats. */
 function repeatedSource(x: Expr): Expr | undefined {
   const node = x.builder.node(x.id);
   if (node.op !== 'expand') return undefined;
   const source = x.builder.at(node.inputs[0] ?? 0);
-  return sameShape(source.shape, x.shape) ? undefined : source;
+  return isSmall(source) && !sameShape(source.shape, x.shape) ? source : undefined;
+}
+
+/** No pixels: at most one number per sample and class. */
+function isSmall(x: Expr): boolean {
+  return x.builder.positions('space').every((axis) => x.shape[axis] === 1);
 }
 
 function negated(x: Expr): Expr | undefined {

@@ -1,0 +1,102 @@
+// A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
+import {
+  bindSizes, build, checkValues, decompose, differentiate, evaluateShape, failure, findLoss, inputsOf, lower, optimise, SemSegLossError,
+  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Tensor,
+} from '@semsegloss/core';
+import { POWERS } from './approximations.ts';
+import { generate, sizeValues } from './generate.ts';
+import { interpret } from './interpret.ts';
+import { countsOf, type Kernel, type OutputData } from './kernel.ts';
+
+export interface JsRunOptions extends RunOptions {
+  /** Write the gradient into this array instead of a new one. Must be as long as the prediction. */
+  readonly gradientInto?: Float32Array;
+}
+
+/** A compiled loss; run() is synchronous. */
+export class JsLoss implements CompiledLoss<LossResult> {
+  readonly loss: string;
+  readonly backend: BackendName;
+  readonly built: BuiltLoss;
+  readonly #plans = new Map<boolean, Plan>();
+  readonly #kernels = new Map<string, Kernel>();
+  #isDisposed = false;
+
+  constructor(loss: LossDefinition | string, options: LossOptions | undefined, generatesCode: boolean) {
+    const definition = typeof loss === 'string' ? findLoss(loss) : loss;
+    this.built = build(definition, options);
+    this.loss = definition.slug;
+    this.backend = generatesCode ? 'js' : 'js-interpreted';
+  }
+
+  /**
+   * Value, and gradient if asked for, of one batch.
+   * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT; with `validate` (the default) VALUE_RANGE and VALUE_NOT_FINITE; DISPOSED.
+   */
+  run(feeds: Feeds, { gradient = false, validate = true, gradientInto }: JsRunOptions = {}): LossResult {
+    if (this.#isDisposed) throw new SemSegLossError('DISPOSED', `${this.loss}: must not be used after dispose(). Compile it again.`);
+    const plan = this.plan(gradient);
+    const sizes = bindSizes(this.built.graph, feeds);
+    const counts = countsOf(plan, sizes);
+    if (validate) checkValues(this.built.options, feeds, counts.class);
+    const outputs = allocate(plan.graph, sizes, gradientInto);
+    const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
+    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes);
+    const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
+    return gradient ? { value: result('value'), gradient: result('gradient') } : { value: result('value') };
+  }
+
+  /** The passes that a run makes. */
+  plan(gradient: boolean): Plan {
+    let plan = this.#plans.get(gradient);
+    if (plan === undefined) {
+      const graph = optimise(this.built.graph);
+      plan = lower(optimise(decompose(gradient ? optimise(differentiate(graph)) : graph)));
+      this.#plans.set(gradient, plan);
+    }
+    return plan;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#plans.clear();
+    this.#kernels.clear();
+  }
+
+  #kernel(plan: Plan, gradient: boolean, classes: number, arrays: Readonly<Record<string, Tensor['data']>>): Kernel {
+    // One function per kind of arrays keeps each of them monomorphic, which is what makes it fast.
+    const key = [gradient, classes, ...Object.values(arrays).map((array) => array.constructor.name)].join(' ');
+    let kernel = this.#kernels.get(key);
+    if (kernel === undefined) {
+      kernel = this.backend === 'js' ? generated(plan, classes) : interpret(plan);
+      this.#kernels.set(key, kernel);
+    }
+    return kernel;
+  }
+}
+
+function generated(plan: Plan, classes: number): Kernel {
+  const run = new Function('inputs', 'outputs', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
+  return (inputs, outputs, runSizes) => {
+    const counts = countsOf(plan, runSizes);
+    run(inputs, outputs, counts.batch, counts.space, sizeValues(plan, runSizes), POWERS);
+  };
+}
+
+function outputShape(graph: Graph, name: string): readonly (number | string)[] {
+  return graph.nodes[graph.outputs[name] ?? -1]?.type.shape ?? [];
+}
+
+/** Results without pixels keep all their digits; per-pixel ones are float32. */
+function allocate(graph: Graph, sizes: Sizes, gradientInto: Float32Array | undefined): Record<string, OutputData> {
+  return Object.fromEntries(Object.keys(graph.outputs).map((name): [string, OutputData] => {
+    const length = evaluateShape(outputShape(graph, name), sizes).reduce((a, b) => a * b, 1);
+    if (name !== 'gradient') return [name, length <= MOST_EXACT ? new Float64Array(length) : new Float32Array(length)];
+    if (gradientInto === undefined) return [name, new Float32Array(length)];
+    if (gradientInto.length !== length) throw failure('SHAPE_MISMATCH', 'gradientInto', `must have ${length} elements like the prediction`, gradientInto.length, 'Allocate a Float32Array of that length.');
+    return [name, gradientInto];
+  }));
+}
+
+/** Values up to this many elements are returned in float64. */
+const MOST_EXACT = 4096;
