@@ -1,0 +1,113 @@
+// Value and gradient of a loss, ours against the same loss written in tfjs and differentiated by tfjs' own tape,
+// in turns within one run, as medians. The numbers of one run may be compared; those of two runs may not.
+//   npx turbo run build --filter=@semsegloss/tfjs && node packages/tfjs/bench/losses.mjs [--backend wasm|cpu] [--pixels 4194304] [--rounds 9]
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+// tfjs-core alone has no gradients: the tape needs them registered, and only a layers build does that.
+import '@tensorflow/tfjs-layers';
+import { lossFor } from '@semsegloss/tfjs';
+
+const { values: given } = parseArgs({ options: { backend: { type: 'string' }, pixels: { type: 'string' }, rounds: { type: 'string' }, only: { type: 'string' } } });
+const CLASSES = 4;
+const EPSILON = 1e-7;
+
+/** The losses as one writes them in tfjs: whole-batch formulas on tensors of shape [1, H, W, C]. */
+const plain = {
+  dice: (y, p) => tf.sub(1, tf.div(tf.add(tf.mul(2, tf.sum(tf.mul(p, y))), 1e-5), tf.add(tf.add(tf.sum(p), tf.sum(y)), 1e-5))),
+  tversky: (y, p) => {
+    const tp = tf.sum(tf.mul(p, y));
+    const fp = tf.sum(tf.mul(p, tf.sub(1, y)));
+    const fn = tf.sum(tf.mul(tf.sub(1, p), y));
+    return tf.sub(1, tf.div(tf.add(tp, 1e-5), tf.add(tf.add(tf.add(tp, tf.mul(0.3, fp)), tf.mul(0.7, fn)), 1e-5)));
+  },
+  crossEntropy: (y, p) => {
+    const clipped = tf.clipByValue(p, EPSILON, 1 - EPSILON);
+    return tf.neg(tf.mean(tf.add(tf.mul(y, tf.log(clipped)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, clipped))))));
+  },
+  crossEntropyFromLogits: (y, x) => tf.losses.sigmoidCrossEntropy(y, x),
+  focal: (y, x) => {
+    const p = tf.clipByValue(tf.sigmoid(x), EPSILON, 1 - EPSILON);
+    const positive = tf.mul(tf.mul(0.25, y), tf.mul(tf.square(tf.sub(1, p)), tf.log(p)));
+    const negative = tf.mul(tf.mul(0.75, tf.sub(1, y)), tf.mul(tf.square(p), tf.log(tf.sub(1, p))));
+    return tf.neg(tf.mean(tf.add(positive, negative)));
+  },
+  softmaxCrossEntropy: (y, x) => tf.losses.softmaxCrossEntropy(y, x),
+  softmaxDice: (y, x) => {
+    const p = tf.softmax(x);
+    const overlap = tf.sum(tf.mul(p, y), [1, 2]);
+    return tf.mean(tf.sub(1, tf.div(tf.add(tf.mul(2, overlap), 1e-5), tf.add(tf.add(tf.sum(p, [1, 2]), tf.sum(y, [1, 2])), 1e-5))));
+  },
+};
+
+const multiclass = { task: 'multiclass', classes: CLASSES };
+const CASES = [
+  { name: 'Dice, probabilities', theirs: plain.dice, loss: 'dice', options: { fromLogits: false } },
+  { name: 'Dice, logits', theirs: (y, x) => plain.dice(y, tf.sigmoid(x)), loss: 'dice', options: {} },
+  { name: 'Tversky, logits', theirs: (y, x) => plain.tversky(y, tf.sigmoid(x)), loss: 'tversky', options: {} },
+  { name: 'BCE, probabilities', theirs: plain.crossEntropy, loss: 'cross-entropy', options: { fromLogits: false } },
+  { name: 'BCE, logits', theirs: plain.crossEntropyFromLogits, loss: 'cross-entropy', options: {} },
+  { name: 'focal, logits', theirs: plain.focal, loss: 'focal', options: {} },
+  { name: `softmax CE, ${CLASSES} classes`, theirs: plain.softmaxCrossEntropy, loss: 'cross-entropy', options: multiclass },
+  { name: `softmax Dice, ${CLASSES} classes`, theirs: plain.softmaxDice, loss: 'dice', options: multiclass },
+];
+
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+
+/** Numbers in [0, 1) that are the same in every run. */
+function noise(length) {
+  let state = 1;
+  return Float32Array.from({ length }, () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647);
+}
+
+function sample({ options: { fromLogits, task } }, elements) {
+  const channels = task === 'multiclass' ? CLASSES : 1;
+  const side = Math.round(Math.sqrt(elements / channels));
+  const shape = [1, side, side, channels];
+  const random = noise(side * side * channels);
+  return tf.tidy(() => ({
+    x: tf.tensor(fromLogits === false ? random : random.map((v) => 8 * v - 4), shape),
+    y: tf.tensor(random.map((_, i) => Number(channels === 1 ? i % 3 === 0 : i % channels === (i >> 6) % channels)), shape),
+  }));
+}
+
+/** Milliseconds of one value and gradient; reading the value waits for all of it. */
+function time(loss, y, x) {
+  const start = performance.now();
+  const { value, grad } = tf.valueAndGrad((p) => loss(y, p))(x);
+  const [number] = value.dataSync();
+  const elapsed = performance.now() - start;
+  tf.dispose([value, grad]);
+  return { elapsed, number };
+}
+
+setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+const rounds = Number(given.rounds ?? 9);
+for (const backend of given.backend === undefined ? ['wasm', 'cpu'] : [given.backend]) {
+  await tf.setBackend(backend);
+  // The cpu backend is some ten times slower, so it gets a sixteenth of the work.
+  const elements = Number(given.pixels ?? (backend === 'cpu' ? 262_144 : 4_194_304));
+  console.log(`\ntfjs-${backend}, ${elements.toLocaleString('en')} elements, value and gradient, median of ${rounds} rounds in turns\n`);
+  console.log('| loss | tfjs tape, ms | @semsegloss/tfjs, ms | times faster | difference of values |\n|---|--:|--:|--:|--:|');
+  for (const example of CASES.filter(({ name }) => name.includes(given.only ?? ''))) {
+    const { y, x } = sample(example, elements);
+    const ours = lossFor(tf, example.loss, example.options);
+    const times = { theirs: [], ours: [] };
+    let numbers = [];
+    for (let round = -1; round < rounds; round++) {
+      const theirs = time(example.theirs, y, x);
+      const mine = time(ours, y, x);
+      numbers = [theirs.number, mine.number];
+      if (round < 0) continue;
+      times.theirs.push(theirs.elapsed);
+      times.ours.push(mine.elapsed);
+    }
+    const [a, b] = [median(times.theirs), median(times.ours)];
+    console.log(`| ${example.name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(a / b).toFixed(2)} | ${Math.abs(numbers[0] - numbers[1]).toExponential(1)} |`);
+    tf.dispose([y, x]);
+  }
+}
