@@ -56,6 +56,7 @@ describe('curves', () => {
     expect(stepsToReach(curve, 1.1)).toBeUndefined();
     expect(stepsToReach(curve, 0)).toBeUndefined();
     expect(stepsToReach(curve.slice(2), 0.5)).toBe(20);
+    expect(stepsToReach([{ step: 0, dice: 0.6 }, { step: 10, dice: 0.7 }], 0.5)).toBeUndefined();
   });
 
   it('join into a band over the steps that all have', () => {
@@ -145,6 +146,17 @@ describe('a summary', () => {
   it('says what is missing', () => {
     const [task] = summarise(plan, results.slice(0, 3));
     expect(task === undefined ? [] : conclude(task)).toContain('Runs without a result: b:x=1 1 of 2.');
+  });
+
+  it('has no threshold that the untrained network passes', () => {
+    const [task] = summarise(plan, [...result(0, 10, 10, 11, 11), ...result(1, 10, 10, 9, 8)]);
+    expect(task?.threshold).toBeUndefined();
+    expect(task?.speed.kind).toBe('nobody');
+  });
+
+  it('says when losses with one seed are equal', () => {
+    const [task] = summarise(plan.slice(0, 2), [...result(0, 90, 0, 50, 90), ...result(1, 90, 0, 50, 90)]);
+    expect(task === undefined ? [] : conclude(task)[0]).toBe('a has the highest test Dice (0.900), as does b:x=1, but with one seed nothing can be said about spread: no winner is named.');
   });
 
   it('has no threshold when nothing was learned', () => {

@@ -40,7 +40,7 @@ export function conclude(task: TaskStatistics): string[] {
 /** How the common threshold was set. */
 export function thresholdNote({ threshold }: TaskStatistics): string {
   return threshold === undefined
-    ? 'No common threshold: no loss reached a validation Dice above 0.'
+    ? `No common threshold: ${COMMON_SHARE} × the best mean validation Dice is not above that of the untrained network.`
     : `Common threshold: validation Dice ${threshold.toFixed(3)}, which is ${COMMON_SHARE} × the best mean validation Dice of any loss. ` +
         'Steps are linearly interpolated between validation points.';
 }
@@ -61,7 +61,7 @@ function sentence({ kind, leader = '', overlapping, comparisons }: Verdict, valu
     case 'overlap':
       return `No clear winner in ${wording.quantity}: ${leader} (${value(leader)}) leads, but ${listing(overlapping)} ${overlapping.length === 1 ? 'overlaps' : 'overlap'} with it. More seeds may separate them.`;
     case 'unknown':
-      return `${leader} ${wording.leads} (${value(leader)}), but with one seed nothing can be said about spread: no winner is named.`;
+      return `${leader} ${wording.leads} (${value(leader)})${shared(comparisons)}, but with one seed nothing can be said about spread: no winner is named.`;
     case 'alone':
       return `${leader} ${wording.alone} (${value(leader)}).`;
     case 'nobody':
@@ -69,6 +69,12 @@ function sentence({ kind, leader = '', overlapping, comparisons }: Verdict, valu
     default:
       return kind satisfies never;
   }
+}
+
+/** Others with the very same value, so that nobody seems ahead by the order of names. */
+function shared(comparisons: Verdict['comparisons']): string {
+  const equal = comparisons.filter(({ meanLead }) => meanLead === 0).map(({ label }) => label);
+  return equal.length === 0 ? '' : `, as ${equal.length === 1 ? 'does' : 'do'} ${listing(equal)}`;
 }
 
 function stepCount(steps: Spread | undefined): string {

@@ -22,15 +22,15 @@ export function bestDice(curve: readonly DicePoint[]): number {
 
 /**
  * The first step at which the curve reaches `level`, linearly interpolated between the two points
- * around it; undefined when it never does, or when the level is not above 0 (nothing was learned).
- * A curve whose first point is already there gives that point's step: nothing is known before it.
+ * around it; undefined when it never does, or when the untrained network (step 0) is there already:
+ * then reaching it says nothing. A curve that starts later gives its first step: nothing is known before it.
  */
 export function stepsToReach(curve: readonly DicePoint[], level: number): number | undefined {
   if (level <= 0) return undefined;
   const index = curve.findIndex(({ dice }) => dice >= level);
   const reached = curve[index];
   const before = curve[index - 1];
-  if (reached === undefined || before === undefined) return reached?.step;
+  if (reached === undefined || before === undefined) return reached?.step === 0 ? undefined : reached?.step;
   return before.step + ((level - before.dice) / (reached.dice - before.dice)) * (reached.step - before.step);
 }
 

@@ -50,7 +50,7 @@ export interface TaskStatistics {
   readonly dataset: string;
   readonly fingerprint: string;
   readonly seeds: readonly number[];
-  /** Validation Dice of the common threshold; undefined when no loss learned anything. */
+  /** Validation Dice of the common threshold; undefined when no loss got far beyond the untrained network. */
   readonly threshold: number | undefined;
   /** Sorted by mean test Dice, best first; losses without a result last. */
   readonly losses: readonly LossStatistics[];
@@ -74,7 +74,8 @@ function summariseTask(jobs: readonly Job[], finished: ReadonlyMap<string, JobRe
     return { label, planned: planned.length, results, curves, band: curveBand(curves) };
   });
   const best = Math.max(0, ...groups.flatMap(({ band }) => band.mean));
-  const threshold = best > 0 ? COMMON_SHARE * best : undefined;
+  const untrained = Math.max(0, ...groups.map(({ band }) => (band.steps[0] === 0 ? (band.mean[0] ?? 0) : 0)));
+  const threshold = COMMON_SHARE * best > untrained ? COMMON_SHARE * best : undefined;
 
   const losses = groups
     .map(({ label, planned, results, curves, band }): LossStatistics => {

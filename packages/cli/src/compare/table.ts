@@ -37,9 +37,9 @@ export function formatTables(tasks: readonly TaskStatistics[]): string {
 }
 
 function formatTask(task: TaskStatistics): string {
-  const seeds = task.seeds.length === 1 ? `seed ${task.seeds.join()}` : `${task.seeds.length} seeds`;
+  const seeds = task.seeds.length === 1 ? `one seed, ${task.seeds.join()}` : `mean ± standard deviation over ${task.seeds.length} seeds`;
   return [
-    `${task.dataset}: scores on the test split, mean over foreground classes, mean ± standard deviation over ${seeds}`,
+    `${task.dataset}: scores on the test split, mean over foreground classes, ${seeds}`,
     '',
     align(SCORE_COLUMNS, task.losses),
     '',
