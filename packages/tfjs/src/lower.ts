@@ -1,8 +1,10 @@
 // One line per operation: how tfjs computes it. A primitive without a line here is a type error.
 // Operands may come unexpanded where the kernel broadcasts by itself (BROADCASTING); everything is float32.
 import type { Attributes, CompositeName, DType, GraphNode, PrimitiveName } from '@semsegloss/core';
+import { log1pExp } from './log1p-exp.ts';
 import type { Tensor, Tf } from './runtime.ts';
 import { sumOver } from './sums.ts';
+import { widened } from './wasm.ts';
 
 /** One operation of a run: everything that its lowering may look at. */
 export interface Site {
@@ -22,7 +24,9 @@ export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor) => Tensor;
 
 /** Composites that tfjs computes itself, at least as accurately as their decomposition. */
 export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax'] as const satisfies readonly CompositeName[];
-export type LoweredOp = Exclude<PrimitiveName, 'input'> | (typeof KEPT)[number];
+/** What the plan names beyond the graph's own ops: ln(1 + e^t) for t ≤ 0. */
+export type FusedOp = 'log1pExp';
+export type LoweredOp = Exclude<PrimitiveName, 'input'> | (typeof KEPT)[number] | FusedOp;
 
 /** Ops whose tfjs kernels broadcast by themselves, so that nothing needs to be expanded for them. */
 export const BROADCASTING: ReadonlySet<string> = new Set<LoweredOp>(['add', 'sub', 'mul', 'div', 'max', 'min', 'lt', 'eq']);
@@ -37,12 +41,13 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   exp: (site, x) => (site.backend === 'wasm' && site.nonPositive[0] === true ? expOfNonPositive(site.tf, x) : site.tf.exp(x)),
   log: ({ tf }, x) => tf.log(x),
   log1p: ({ tf, backend }, x) => (backend === 'cpu' ? tf.log1p(x) : correctedLog1p(tf, x)),
+  log1pExp: ({ tf, backend }, t) => (backend === 'cpu' ? tf.log1p(tf.exp(t)) : log1pExp(tf, t)),
   pow: ({ tf, attributes }, x) => power(tf, x, Number(attributes['exponent'])),
 
-  add: ({ tf }, a, b) => tf.add(a, b),
-  sub: ({ tf }, a, b) => tf.sub(a, b),
-  mul: ({ tf }, a, b) => tf.mul(a, b),
-  div: ({ tf }, a, b) => tf.div(a, b),
+  add: (site, a, b) => broadcast(site, site.tf.add, a, b),
+  sub: (site, a, b) => broadcast(site, site.tf.sub, a, b),
+  mul: (site, a, b) => broadcast(site, site.tf.mul, a, b),
+  div: (site, a, b) => broadcast(site, site.tf.div, a, b),
   max: ({ tf, known: [left, right] }, a, b) => {
     if (right !== undefined) return atLeast(tf, a, right);
     return left === undefined ? tf.maximum(a, b) : atLeast(tf, b, left);
@@ -58,7 +63,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
 
   cast: ({ tf, node }, x) => tf.cast(x, node.type.dtype),
   stopGradient: ({ tf }, x) => tf.clone(x),
-  reduceSum: ({ tf, shape, attributes }, x) => sumOver(tf, x, numbers(attributes, 'axes'), shape),
+  reduceSum: ({ tf, backend, shape, attributes }, x) => sumOver(tf, backend, x, numbers(attributes, 'axes'), shape),
   reduceMax: ({ tf, attributes }, x) => tf.max(x, numbers(attributes, 'axes'), true),
   reshape: ({ tf, shape }, x) => tf.reshape(x, [...shape]),
   expand: ({ tf, node, shape, known: [value] }, x) => (value === undefined ? repeat(tf, x, node.type.dtype, shape) : filled(tf, shape, value, node.type.dtype)),
@@ -67,6 +72,10 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   oneHot: ({ tf, shape, attributes }, ids) => oneHot(tf, ids, Number(attributes['axis']), shape),
   argMax: ({ tf, shape, attributes }, x) => tf.reshape(tf.argMax(x, numbers(attributes, 'axes')[0]), [...shape]),
 };
+
+function broadcast({ tf, backend }: Site, kernel: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+  return backend === 'wasm' ? widened(tf, kernel, a, b) : kernel(a, b);
+}
 
 /** e^x for x ≤ 0 as σ(x)/(1 − σ(x)): wasm has a fast σ and a slow exponential, and 1 − σ(x) ≥ ½ loses nothing. */
 function expOfNonPositive(tf: Tf, x: Tensor): Tensor {

@@ -1,11 +1,12 @@
 // From a graph to the order in which tfjs computes it: what the value needs, what is kept for the gradient,
 // and after which step each tensor is freed. Knows shapes and names of ops, and no tensors.
 import type { Dim, Graph, GraphNode } from '@semsegloss/core';
-import { BROADCASTING } from './lower.ts';
+import { BROADCASTING, type LoweredOp } from './lower.ts';
 import { nonPositive } from './signs.ts';
 
 export interface Step {
   readonly id: number;
+  readonly op: LoweredOp;
   readonly node: GraphNode;
   /** Ids of the values that the op is given, past every expand that its kernel does not need. */
   readonly operands: readonly number[];
@@ -25,19 +26,25 @@ export interface Plan {
   readonly backward: readonly Step[];
 }
 
+/** A graph, and which of its values are known never to be positive. */
+interface Source {
+  readonly graph: Graph;
+  readonly signs: readonly boolean[];
+}
+
 /** Plans a graph with the outputs `value` and `gradient`. */
 export function planOf(graph: Graph): Plan {
   const inputs = new Map(graph.nodes.flatMap((node, id) => (node.op === 'input' ? [[String(node.attributes['name']), id] as const] : [])));
   const value = graph.outputs['value'] ?? 0;
   const gradient = graph.outputs['gradient'] ?? 0;
-  const signs = nonPositive(graph);
-  const first = needed(graph, value, new Set(inputs.values()));
-  const second = needed(graph, gradient, new Set([...inputs.values(), ...first]));
-  const used = new Set([gradient, ...second.flatMap((id) => operandsOf(graph, id))]);
+  const from: Source = { graph, signs: nonPositive(graph) };
+  const first = needed(from, value, new Set(inputs.values()));
+  const second = needed(from, gradient, new Set([...inputs.values(), ...first]));
+  const used = new Set([gradient, ...second.flatMap((id) => operandsOf(from, id))]);
   const there = [...first, ...inputs.values()].filter((id) => id !== inputs.get(UPSTREAM));
   const saved = there.filter((id) => used.has(id) && !isCheap(graph, id));
-  const again = needed(graph, gradient, new Set([...inputs.values(), ...saved]));
-  const steps = (ids: readonly number[], output: number, keep: readonly number[]): Step[] => schedule(graph, signs, ids, new Set([output, ...keep, ...inputs.values()]));
+  const again = needed(from, gradient, new Set([...inputs.values(), ...saved]));
+  const steps = (ids: readonly number[], output: number, keep: readonly number[]): Step[] => schedule(from, ids, new Set([output, ...keep, ...inputs.values()]));
   return { inputs, value, gradient, forward: steps(first, value, saved), saved, backward: steps(again, gradient, []) };
 }
 
@@ -45,11 +52,11 @@ export function planOf(graph: Graph): Plan {
 export const UPSTREAM = 'upstream';
 
 /** Ids that must be computed for an output, in order, when some are there already. */
-function needed(graph: Graph, output: number, there: ReadonlySet<number>): number[] {
+function needed(from: Source, output: number, there: ReadonlySet<number>): number[] {
   const found = new Set<number>();
   const visit = (id: number): void => {
     if (there.has(id) || found.has(id)) return;
-    operandsOf(graph, id).forEach(visit);
+    operandsOf(from, id).forEach(visit);
     found.add(id);
   };
   visit(output);
@@ -62,15 +69,17 @@ function isCheap(graph: Graph, id: number): boolean {
   return inputs.length === 0 && op !== 'input';
 }
 
-function schedule(graph: Graph, signs: readonly boolean[], ids: readonly number[], keep: ReadonlySet<number>): Step[] {
+function schedule(from: Source, ids: readonly number[], keep: ReadonlySet<number>): Step[] {
+  const { graph, signs } = from;
   const lastUse = new Map<number, number>();
-  for (const id of ids) for (const operand of operandsOf(graph, id)) lastUse.set(operand, id);
+  for (const id of ids) for (const operand of operandsOf(from, id)) lastUse.set(operand, id);
   const made = new Set(ids);
   return ids.map((id) => {
     const node = nodeAt(graph, id);
-    const operands = operandsOf(graph, id);
+    const operands = operandsOf(from, id);
     return {
       id, node, operands,
+      op: exponentOf(from, id) === undefined ? (node.op as LoweredOp) : 'log1pExp',
       known: node.inputs.map((input) => knownNumber(graph, input)),
       nonPositive: node.inputs.map((input) => signs[input] === true),
       free: [...new Set(operands)].filter((operand) => made.has(operand) && lastUse.get(operand) === id && !keep.has(operand)),
@@ -79,13 +88,24 @@ function schedule(graph: Graph, signs: readonly boolean[], ids: readonly number[
 }
 
 /** The operands of a node, without those expands that its kernel does by itself. */
-function operandsOf(graph: Graph, id: number): readonly number[] {
+function operandsOf({ graph, signs }: Source, id: number): readonly number[] {
   const node = nodeAt(graph, id);
   const plain = node.inputs.map((input) => source(graph, input, ['stopGradient']));
+  const exponent = exponentOf({ graph, signs }, id);
+  if (exponent !== undefined) return [exponent];
   if (!BROADCASTING.has(node.op)) return plain;
   const small = plain.map((input) => source(graph, input, ['stopGradient', 'expand']));
   const shape = node.type.shape.map((_, axis) => small.map((input) => nodeAt(graph, input).type.shape[axis] ?? 1).find((dim) => dim !== 1) ?? 1);
   return same(shape, node.type.shape) ? small : plain;
+}
+
+/** For log1p(exp(t)) with t ≤ 0, which has a lowering of its own: t. */
+function exponentOf({ graph, signs }: Source, id: number): number | undefined {
+  const node = nodeAt(graph, id);
+  const [inner] = node.inputs;
+  if (node.op !== 'log1p' || inner === undefined || nodeAt(graph, inner).op !== 'exp') return undefined;
+  const [t] = nodeAt(graph, inner).inputs;
+  return t !== undefined && signs[t] === true ? t : undefined;
 }
 
 function source(graph: Graph, id: number, through: readonly string[]): number {

@@ -4,7 +4,7 @@ import {
   build, decompose, differentiate, evaluateDim, evaluateShape, GraphBuilder, optimise,
   type Attributes, type BuiltLoss, type Dim, type Graph, type LossDefinition, type LossOptions, type Sizes,
 } from '@semsegloss/core';
-import { KEPT, LOWERINGS, type LoweredOp } from './lower.ts';
+import { KEPT, LOWERINGS } from './lower.ts';
 import { planOf, UPSTREAM, type Plan, type Step } from './plan.ts';
 import type { Tensor, Tf } from './runtime.ts';
 
@@ -50,11 +50,11 @@ export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: r
 
 function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
   const backend = tf.getBackend();
-  for (const { id, node, operands, known, nonPositive, free } of steps) {
+  for (const { id, op, node, operands, known, nonPositive, free } of steps) {
     const [a, b, c] = operands.map((operand) => at(values, operand));
     const site = { tf, backend, node, known, nonPositive, shape: evaluateShape(node.type.shape, sizes), attributes: resolve(node.attributes, sizes) };
     // A table entry reads only as many operands as its op has.
-    const result = tf.tidy(() => LOWERINGS[node.op as LoweredOp](site, a as Tensor, b as Tensor, c as Tensor));
+    const result = tf.tidy(() => LOWERINGS[op](site, a as Tensor, b as Tensor, c as Tensor));
     values.set(id, result);
     for (const done of free) {
       at(values, done).dispose();

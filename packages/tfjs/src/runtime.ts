@@ -6,8 +6,8 @@ import { BACKEND_NAMES, failure, unsupported, type BackendName } from '@semseglo
 export type Tf = Pick<
   typeof Core,
   | 'abs' | 'add' | 'argMax' | 'cast' | 'clipByValue' | 'clone' | 'customGrad' | 'dispose' | 'div' | 'equal' | 'exp' | 'fill' | 'getBackend'
-  | 'less' | 'log' | 'log1p' | 'max' | 'maximum' | 'minimum' | 'mul' | 'neg' | 'oneHot' | 'ones' | 'pow' | 'range' | 'relu' | 'reshape'
-  | 'sigmoid' | 'slice' | 'softmax' | 'sqrt' | 'square' | 'sub' | 'sum' | 'tensor' | 'tidy' | 'transpose' | 'where'
+  | 'less' | 'log' | 'log1p' | 'matMul' | 'max' | 'maximum' | 'minimum' | 'mul' | 'neg' | 'oneHot' | 'ones' | 'pow' | 'range' | 'relu' | 'reshape'
+  | 'sigmoid' | 'slice' | 'softmax' | 'sqrt' | 'square' | 'sub' | 'sum' | 'tensor' | 'tidy' | 'transpose' | 'where' | 'zeros'
 >;
 
 export type { DataType, Scalar, Tensor } from '@tensorflow/tfjs-core';

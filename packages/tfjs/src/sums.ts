@@ -1,13 +1,14 @@
 // Sums that keep their digits: tfjs adds in float32 one after another, so a long sum is taken in two stages.
 import type { Tensor, Tf } from './runtime.ts';
+import { sumByOnes } from './wasm.ts';
 
 /** Below this many terms one stage is as good as two. */
 const SHORT = 64;
 
 /** Σ over some axes, which stay with size 1. */
-export function sumOver(tf: Tf, x: Tensor, axes: readonly number[], shape: readonly number[]): Tensor {
+export function sumOver(tf: Tf, backend: string, x: Tensor, axes: readonly number[], shape: readonly number[]): Tensor {
   let total = x;
-  for (const group of groupsOf(x.shape, axes)) total = sumGroup(tf, total, group);
+  for (const group of groupsOf(x.shape, axes)) total = sumGroup(tf, backend, total, group);
   return tf.reshape(total, [...shape]);
 }
 
@@ -31,20 +32,27 @@ function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
   return groups;
 }
 
-/** [outer, terms, inner] to [outer, 1, inner]. */
-function sumGroup(tf: Tf, x: Tensor, { outer, terms, inner }: Group): Tensor {
-  const first = firstStage(terms);
-  if (first === 1) return tf.sum(tf.reshape(x, [outer, terms, inner]), 1);
-  const rest = terms % first;
+/** [outer, terms, inner] to [outer, inner]. */
+function sumGroup(tf: Tf, backend: string, x: Tensor, { outer, terms, inner }: Group): Tensor {
+  const rows = firstStage(terms);
+  const rest = terms % rows;
   const whole = terms - rest;
+  if (rows === 1) return sumMiddle(tf, backend, x, [outer, terms, inner]);
   const body = rest === 0 ? x : tf.slice(tf.reshape(x, [outer, terms, inner]), [0, 0, 0], [outer, whole, inner]);
-  const sums = tf.sum(tf.sum(tf.reshape(body, [outer, whole / first, first, inner]), 2), 1);
+  // Column by column first, so that neighbours in memory go into different sums; then the columns.
+  const columns = sumMiddle(tf, backend, body, [outer, rows, (whole / rows) * inner]);
+  const sums = tf.sum(tf.reshape(columns, [outer, whole / rows, inner]), 1);
   if (rest === 0) return sums;
   const tail = tf.slice(tf.reshape(x, [outer, terms, inner]), [0, whole, 0], [outer, rest, inner]);
   return tf.add(sums, tf.sum(tail, 1));
 }
 
-/** How many terms the first stage adds: the divisor nearest to the square root, or the root itself where none is near. */
+/** One stage over the middle axis. */
+function sumMiddle(tf: Tf, backend: string, x: Tensor, sizes: readonly [number, number, number]): Tensor {
+  return backend === 'wasm' && sizes[2] >= SHORT ? sumByOnes(tf, x, sizes) : tf.sum(tf.reshape(x, [...sizes]), 1);
+}
+
+/** How many terms the first stage adds into each sum: the divisor nearest to the square root, or the root itself where none is near. */
 export function firstStage(terms: number): number {
   if (terms <= SHORT) return 1;
   const root = Math.round(Math.sqrt(terms));
