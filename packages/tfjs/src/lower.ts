@@ -1,10 +1,10 @@
 // One line per operation: how tfjs computes it. A primitive without a line here is a type error.
 // Operands may come unexpanded where the kernel broadcasts by itself (BROADCASTING); everything is float32.
 import type { Attributes, CompositeName, DType, GraphNode, PrimitiveName } from '@semsegloss/core';
+import { widened } from './broadcast.ts';
 import { log1pExp } from './log1p-exp.ts';
 import type { Tensor, Tf } from './runtime.ts';
 import { sumOver } from './sums.ts';
-import { widened } from './wasm.ts';
 
 /** One operation of a run: everything that its lowering may look at. */
 export interface Site {
@@ -63,7 +63,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
 
   cast: ({ tf, node }, x) => tf.cast(x, node.type.dtype),
   stopGradient: ({ tf }, x) => tf.clone(x),
-  reduceSum: ({ tf, backend, shape, attributes }, x) => sumOver(tf, backend, x, numbers(attributes, 'axes'), shape),
+  reduceSum: ({ tf, shape, attributes }, x) => sumOver(tf, x, numbers(attributes, 'axes'), shape),
   reduceMax: ({ tf, attributes }, x) => tf.max(x, numbers(attributes, 'axes'), true),
   reshape: ({ tf, shape }, x) => tf.reshape(x, [...shape]),
   expand: ({ tf, node, shape, known: [value] }, x) => (value === undefined ? repeat(tf, x, node.type.dtype, shape) : filled(tf, shape, value, node.type.dtype)),

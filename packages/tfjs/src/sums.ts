@@ -1,24 +1,27 @@
-// Sums that keep their digits: tfjs adds in float32 one after another, so a long sum is taken in two stages.
+// Sums that keep their digits: tfjs adds in float32 one after another, so a long sum is taken in stages of some
+// 64 terms. Short rows are also what its wasm kernel is fastest at.
 import type { Tensor, Tf } from './runtime.ts';
-import { sumByOnes } from './wasm.ts';
 
-/** Below this many terms one stage is as good as two. */
-const SHORT = 64;
+/** Terms of one stage: the preferred number, and the range that a divisor is looked for in. */
+const STAGE = { least: 16, wanted: 64, most: 128 } as const;
 
 /** Σ over some axes, which stay with size 1. */
-export function sumOver(tf: Tf, backend: string, x: Tensor, axes: readonly number[], shape: readonly number[]): Tensor {
+export function sumOver(tf: Tf, x: Tensor, axes: readonly number[], shape: readonly number[]): Tensor {
   let total = x;
-  for (const group of groupsOf(x.shape, axes)) total = sumGroup(tf, backend, total, group);
+  for (const group of groupsOf(x.shape, axes)) total = sumMiddle(tf, total, group);
   return tf.reshape(total, [...shape]);
 }
 
-/** Neighbouring axes are summed as one; later groups come first, so that earlier positions stay valid. */
-interface Group {
-  readonly outer: number;
-  readonly terms: number;
-  readonly inner: number;
+/** The roundings that a sum of so many terms goes through, at most, whatever axes they lie on. */
+export function roundingsOfSum(terms: number): number {
+  const stages = Math.ceil(Math.log(Math.max(2, terms)) / Math.log(STAGE.least)) + 2;
+  return Math.max(0, Math.min(terms - 1, STAGE.most * stages));
 }
 
+/** Neighbouring axes are summed as one: [outer, terms, inner]. */
+type Group = readonly [outer: number, terms: number, inner: number];
+
+/** Later groups come first, so that the sizes before them still hold. */
 function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
   const groups: Group[] = [];
   let inner = 1;
@@ -26,40 +29,32 @@ function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
   while (axis >= 0) {
     let terms = 1;
     while (axis >= 0 && axes.includes(axis)) terms *= shape[axis--] ?? 1;
-    if (terms > 1) groups.push({ outer: count(shape.slice(0, axis + 1)), terms, inner });
+    if (terms > 1) groups.push([shape.slice(0, axis + 1).reduce((a, b) => a * b, 1), terms, inner]);
     while (axis >= 0 && !axes.includes(axis)) inner *= shape[axis--] ?? 1;
   }
   return groups;
 }
 
 /** [outer, terms, inner] to [outer, inner]. */
-function sumGroup(tf: Tf, backend: string, x: Tensor, { outer, terms, inner }: Group): Tensor {
-  const rows = firstStage(terms);
-  const rest = terms % rows;
+function sumMiddle(tf: Tf, x: Tensor, [outer, terms, inner]: Group): Tensor {
+  const cube = tf.reshape(x, [outer, terms, inner]);
+  if (terms <= STAGE.most) return tf.sum(cube, 1);
+  const size = stageSize(terms);
+  const rest = terms % size;
   const whole = terms - rest;
-  if (rows === 1) return sumMiddle(tf, backend, x, [outer, terms, inner]);
-  const body = rest === 0 ? x : tf.slice(tf.reshape(x, [outer, terms, inner]), [0, 0, 0], [outer, whole, inner]);
-  // Column by column first, so that neighbours in memory go into different sums; then the columns.
-  const columns = sumMiddle(tf, backend, body, [outer, rows, (whole / rows) * inner]);
-  const sums = tf.sum(tf.reshape(columns, [outer, whole / rows, inner]), 1);
-  if (rest === 0) return sums;
-  const tail = tf.slice(tf.reshape(x, [outer, terms, inner]), [0, whole, 0], [outer, rest, inner]);
-  return tf.add(sums, tf.sum(tail, 1));
+  const body = rest === 0 ? cube : tf.slice(cube, [0, 0, 0], [outer, whole, inner]);
+  const stage = tf.sum(tf.reshape(body, [outer * (whole / size), size, inner]), 1);
+  const sums = sumMiddle(tf, stage, [outer, whole / size, inner]);
+  return rest === 0 ? sums : tf.add(sums, tf.sum(tf.slice(cube, [0, whole, 0], [outer, rest, inner]), 1));
 }
 
-/** One stage over the middle axis. */
-function sumMiddle(tf: Tf, backend: string, x: Tensor, sizes: readonly [number, number, number]): Tensor {
-  return backend === 'wasm' && sizes[2] >= SHORT ? sumByOnes(tf, x, sizes) : tf.sum(tf.reshape(x, [...sizes]), 1);
-}
-
-/** How many terms the first stage adds into each sum: the divisor nearest to the square root, or the root itself where none is near. */
-export function firstStage(terms: number): number {
-  if (terms <= SHORT) return 1;
-  const root = Math.round(Math.sqrt(terms));
-  for (let size = root; size > root / 8; size--) if (terms % size === 0) return size;
-  return root;
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+/** The divisor nearest to the wanted size, or the wanted size where there is none in range and a remainder is left. */
+function stageSize(terms: number): number {
+  let best: number = STAGE.wanted;
+  let distance = Number.POSITIVE_INFINITY;
+  for (let size = STAGE.least; size <= STAGE.most; size++) {
+    const away = Math.abs(Math.log(size / STAGE.wanted));
+    if (terms % size === 0 && away < distance) [best, distance] = [size, away];
+  }
+  return best;
 }
