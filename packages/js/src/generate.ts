@@ -9,6 +9,9 @@ const UNROLLED_CLASSES = 8;
 /** Terms that are summed before they are added to the total. */
 const BLOCK = 4096;
 
+/** Ops that are worth keeping rather than doing again. */
+const COSTLY = new Set(['exp', 'log', 'log1p', 'pow', 'div']);
+
 /**
  * The body of a function of (inputs, outputs, N, S, Z, POWERS): arrays by name, samples, pixels per sample, and the
  * values of `size` nodes by id.
@@ -22,6 +25,8 @@ class Printer {
   readonly #classes: number;
   readonly #unrolled: boolean;
   readonly #lines: string[] = [];
+  /** Which of the pixels that are summed side by side is being printed. */
+  #lane = 0;
   /** Per-pixel temporaries of the looped form. */
   #stored = new Set<number>();
 
@@ -132,10 +137,7 @@ class Printer {
     this.#accumulators(pass, 't');
     this.#emit(`for (let first = 0; first < S; first += ${BLOCK}) {`, `const end = Math.min(S, first + ${BLOCK});`);
     this.#accumulators(pass, 'p');
-    this.#emit('for (let s = first; s < end; s++) {');
-    if (this.#unrolled) this.#unrolledBody(pass);
-    else this.#loopedBody(pass);
-    this.#emit('}');
+    this.#pixels(pass);
     this.#eachAccumulator(pass, (node, name) => accumulate(node, `t${name}`, `p${name}`));
     this.#emit('}');
     for (const id of pass.reductions) {
@@ -151,6 +153,33 @@ class Printer {
     this.#emit('}', '}');
   }
 
+  /** The loop over the pixels of a block. Where a pixel costs little, several are summed side by side. */
+  #pixels(pass: Pass): void {
+    const lanes = this.#lanes(pass);
+    if (lanes === 1) this.#emit('for (let s = first; s < end; s++) {');
+    else {
+      this.#emit('let s = first;', `for (; s + ${lanes} <= end; s += ${lanes}) {`);
+      for (let lane = 0; lane < lanes; lane++) {
+        this.#lane = lane;
+        this.#emit('{');
+        this.#unrolledBody(pass);
+        this.#emit('}');
+      }
+      this.#lane = 0;
+      this.#emit('}', 'for (; s < end; s++) {');
+    }
+    if (this.#unrolled) this.#unrolledBody(pass);
+    else this.#loopedBody(pass);
+    this.#emit('}');
+    for (let lane = 1; lane < lanes; lane++) this.#eachAccumulator(pass, (node, name) => accumulate(node, `p${name}`, `p${name}l${lane}`));
+  }
+
+  /** Sums wait for one another; four at a time hide that, unless a pixel's own arithmetic already does. */
+  #lanes(pass: Pass): number {
+    const isCheap = this.#unrolled && !pass.body.some((id) => COSTLY.has(this.#node(id).op));
+    return isCheap && this.#classes === 1 && pass.reductions.length > 0 ? 4 : 1;
+  }
+
   /** Base addresses of the arrays, and small values that the pixels of this sample need, read once. */
   #hoist(pass: Pass): void {
     for (const id of pass.body) {
@@ -163,7 +192,7 @@ class Printer {
     for (const id of this.#smallOperands(pass)) {
       const extent = this.#extent(id);
       const classes = extent.class ? this.#classNames() : [''];
-      for (const c of classes) this.#emit(`const h${id}${c === '' ? '' : `_${c}`} = ${this.#smallValue(id, 'n', c)};`);
+      for (const c of classes) this.#emit(`const h${id}${c === '' ? '' : `_${c}`} = ${this.#node(id).type.dtype === 'bool' ? '+' : ''}${this.#smallValue(id, 'n', c)};`);
     }
   }
 
@@ -172,7 +201,7 @@ class Printer {
     for (const id of pass.body) {
       for (const input of this.#node(id).inputs) {
         const source = this.#source(input);
-        if (!this.#extent(source).space) found.add(source);
+        if (!this.#extent(source).space && this.#knownConstant(source) === undefined) found.add(source);
       }
     }
     return found;
@@ -189,7 +218,10 @@ class Printer {
   }
 
   #accumulators(pass: Pass, prefix: 't' | 'p'): void {
-    this.#eachAccumulator(pass, (node, name) => `let ${prefix}${name} = ${startOf(node)};`);
+    const lanes = prefix === 'p' ? this.#lanes(pass) : 1;
+    for (let lane = 0; lane < lanes; lane++) {
+      this.#eachAccumulator(pass, (node, name) => `let ${prefix}${name}${lane === 0 ? '' : `l${lane}`} = ${startOf(node)};`);
+    }
     if (this.#unrolled || prefix === 'p') return;
     for (const id of pass.reductions) {
       if (this.#extent(id).class) this.#emit(`const T${id} = new Float64Array(${this.#classes}).fill(${startOf(this.#node(id))});`);
@@ -212,7 +244,7 @@ class Printer {
       if (isAlias(node)) continue;
       if (isClassReduction(node, extent, this.#extent(node.inputs[0] ?? 0))) {
         const terms = this.#classNames().map((c) => value(node.inputs[0] ?? 0, c));
-        this.#emit(`const v${id} = ${node.op === 'reduceSum' ? terms.join(' + ') : `Math.max(${terms.join(', ')})`};`);
+        this.#emit(`const v${id} = ${node.op === 'reduceSum' ? terms.join(' + ') : this.#largest(id, terms)};`);
         continue;
       }
       for (const c of extent.class ? this.#classNames() : ['']) this.#define(id, `v${id}${c === '' ? '' : `_${c}`}`, node, c, value);
@@ -222,7 +254,7 @@ class Printer {
       const [term = 0] = node.inputs;
       for (const c of this.#extent(term).class ? this.#classNames() : ['']) {
         const name = this.#extent(id).class && c !== '' ? `${id}_${c}` : String(id);
-        this.#emit(accumulate(node, `p${name}`, value(term, c)));
+        this.#emit(accumulate(node, `p${name}${this.#lane === 0 ? '' : `l${this.#lane}`}`, value(term, c)));
       }
     }
     for (const { output, node } of pass.stores) {
@@ -233,8 +265,19 @@ class Printer {
   #bodyValue(id: number, c: string): string {
     const source = this.#source(id);
     const extent = this.#extent(source);
+    const known = this.#knownConstant(source);
+    if (known !== undefined) return literal(known);
     const suffix = extent.class && c !== '' ? `_${c}` : '';
     return `${extent.space ? 'v' : 'h'}${source}${suffix}`;
+  }
+
+  #largest(id: number, terms: readonly string[]): string {
+    if (!this.#needsNoExactMaximum(id)) return `Math.max(${terms.join(', ')})`;
+    terms.slice(1).forEach((term, i) => {
+      const before = i === 0 ? terms[0] : `v${id}m${i - 1}`;
+      this.#emit(`const v${id}m${i} = 0.5 * (${before} + ${term} + Math.abs(${before} - ${term}));`);
+    });
+    return terms.length === 1 ? String(terms[0]) : `v${id}m${terms.length - 2}`;
   }
 
   // Many classes: a loop over classes for each phase between reductions over classes.
@@ -301,6 +344,8 @@ class Printer {
   #loopedValue(id: number, phases?: ReadonlyMap<number, number>, phase = 0): string {
     const source = this.#source(id);
     const extent = this.#extent(source);
+    const known = this.#knownConstant(source);
+    if (known !== undefined) return literal(known);
     if (!extent.space) return this.#smallValue(source, 'n', 'c');
     const isEarlier = phases !== undefined && (phases.get(source) ?? 0) < phase;
     return extent.class && isEarlier && this.#stored.has(source) ? `m${source}[c]` : `v${source}`;
@@ -319,13 +364,12 @@ class Printer {
 
   /** Costly per-class values that a later phase uses again. */
   #storedBetween(pass: Pass, phases: ReadonlyMap<number, number>): Set<number> {
-    const costly = new Set(['exp', 'log', 'log1p', 'pow', 'div']);
     const stored = new Set<number>();
     const mark = (id: number, phase: number): void => {
       const source = this.#source(id);
       const extent = this.#extent(source);
       if (!extent.class || !extent.space) return;
-      if ((phases.get(source) ?? 0) < phase && costly.has(this.#node(source).op)) stored.add(source);
+      if ((phases.get(source) ?? 0) < phase && COSTLY.has(this.#node(source).op)) stored.add(source);
       else this.#node(source).inputs.forEach((input) => mark(input, phase));
     };
     for (const id of pass.body) this.#node(id).inputs.forEach((input) => mark(input, phases.get(id) ?? 0));
@@ -340,7 +384,25 @@ class Printer {
     if (node.op === 'input') this.#emit(`const ${name} = in${id}[${this.#address(`base${id}`, id, c)}];`);
     else if (node.op === 'exp') this.#emit(expStatements(name, first, this.#isNonPositive(node.inputs[0] ?? 0)));
     else if (node.op === 'log1p' && this.#isUnitInterval(node.inputs[0] ?? 0)) this.#emit(log1pStatements(name, first));
-    else this.#emit(`const ${name} = ${expression(node, operands)};`);
+    else this.#emit(`const ${name} = ${this.#branchless(node, operands) ?? expression(node, operands)};`);
+  }
+
+  /**
+   * Comparisons as 0 and 1, and choices as arithmetic on them: a branch that the data decide at random costs more
+   * than everything else in a loop. All values are finite, so 0 · x is 0.
+   */
+  #branchless(node: GraphNode, [a = '', b = '', c = '']: readonly string[]): string | undefined {
+    switch (node.op) {
+      case 'lt': return `+(${a} < ${b})`;
+      case 'eq': return `+(${a} === ${b})`;
+      case 'where': return `${a} * ${b} + (1 - ${a}) * ${c}`;
+      case 'cast': return node.attributes['to'] === 'float32' ? a : undefined;
+      case 'max': {
+        if (this.#knownConstant(node.inputs[1] ?? 0) === 0) return positivePart(a);
+        return this.#knownConstant(node.inputs[0] ?? 0) === 0 ? positivePart(b) : undefined;
+      }
+      default: return undefined;
+    }
   }
 
   #store(output: string, node: number, c: string, value: string): void {
@@ -348,7 +410,7 @@ class Printer {
   }
 
   #address(base: string, id: number, c: string): string {
-    const pixel = `${base} + ${this.#step(id, 'space', 's')}`;
+    const pixel = `${base} + ${this.#step(id, 'space', this.#lane === 0 ? 's' : `(s + ${this.#lane})`)}`;
     return this.#extent(id).class && c !== '' && c !== '0' ? `${pixel} + ${this.#step(id, 'class', c)}` : pixel;
   }
 
@@ -363,6 +425,19 @@ class Printer {
   #source(id: number): number {
     const node = this.#node(id);
     return isAlias(node) ? this.#source(node.inputs[0] ?? 0) : id;
+  }
+
+  /** The number that a scalar constant holds. */
+  #knownConstant(id: number): number | undefined {
+    const { op, attributes } = this.#node(this.#source(id));
+    const values = op === 'const' ? (attributes['values'] as readonly number[]) : [];
+    return values.length === 1 ? values[0] : undefined;
+  }
+
+  /** True for the shift of a softmax: any number close to the maximum serves as well. */
+  #needsNoExactMaximum(id: number): boolean {
+    const users = this.#plan.graph.nodes.filter((node) => node.inputs.includes(id));
+    return users.length > 0 && users.every((user) => user.op === 'stopGradient');
   }
 
   #isNonPositive(id: number): boolean {
@@ -385,6 +460,16 @@ export function sizeValues(plan: Plan, sizes: Sizes): number[] {
 /** Ops that only rename or repeat a value. */
 function isAlias(node: GraphNode): boolean {
   return node.op === 'expand' || node.op === 'reshape' || node.op === 'stopGradient';
+}
+
+/** max(x, 0), exactly, without a branch. */
+function positivePart(x: string): string {
+  return `0.5 * (${x} + Math.abs(${x}))`;
+}
+
+/** A number as it may stand anywhere in an expression. */
+function literal(value: number): string {
+  return value < 0 ? `(${value})` : String(value);
 }
 
 function isClassReduction(node: GraphNode, extent: Extent, term: Extent): boolean {

@@ -14,7 +14,8 @@ interface Scaled {
 /** Rewriting rule: one move outward, or undefined. */
 export function factor(_builder: GraphBuilder, node: GraphNode, inputs: readonly Expr[]): Expr | undefined {
   const [a, b] = inputs;
-  if (a === undefined) return undefined;
+  // Among small values there is nothing to save, and no order in which factors could be told from the rest.
+  if (a === undefined || isSmall(a)) return undefined;
   switch (node.op) {
     case 'neg': return absorbSign(a);
     case 'reduceSum': return factorOutOfSum(a, node);

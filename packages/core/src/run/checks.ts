@@ -37,7 +37,8 @@ function findNotFinite({ data }: Tensor): number {
   return -1;
 }
 
-function findOutside({ data }: Tensor, low: number, high: number, ignored: number | null): number {
+function findOutside({ data }: Tensor, low: number, high: number, ignoreIndex: number | null): number {
+  const ignored = ignoreIndex ?? Number.NaN;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (!(value >= low && value <= high) && value !== ignored) return i;
@@ -45,7 +46,8 @@ function findOutside({ data }: Tensor, low: number, high: number, ignored: numbe
   return -1;
 }
 
-function findBadLabel({ data }: Tensor, count: number, ignored: number | null): number {
+function findBadLabel({ data }: Tensor, count: number, ignoreIndex: number | null): number {
+  const ignored = ignoreIndex ?? Number.NaN;
   for (let i = 0; i < data.length; i++) {
     const id = data[i]!;
     if (!(id >= 0 && id < count && id === Math.floor(id)) && id !== ignored) return i;
