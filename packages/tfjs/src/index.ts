@@ -1,4 +1,5 @@
 // What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
 export { createAdapter } from './adapter.ts';
 export { lossFor, type LossFunction } from './loss.ts';
+export { ROUNDING } from './rounding.ts';
 export type { Tf } from './runtime.ts';

@@ -10,6 +10,8 @@ import type { Tensor, Tf } from './runtime.ts';
 
 export interface Program {
   readonly built: BuiltLoss;
+  /** What is computed: inputs of the loss and `upstream`, outputs `value` and `gradient`. */
+  readonly graph: Graph;
   readonly plan: Plan;
 }
 
@@ -20,7 +22,8 @@ export function compile(definition: LossDefinition, options: LossOptions): Progr
   const built = build(definition, options);
   const { outputs, ...graph } = differentiate(seeded(built.graph), { of: 'seeded' });
   const both: Graph = { ...graph, outputs: { value: outputs['value'] ?? 0, gradient: outputs['gradient'] ?? 0 } };
-  return { built, plan: planOf(optimise(decompose(optimise(both), KEPT))) };
+  const small = optimise(decompose(optimise(both), KEPT));
+  return { built, graph: small, plan: planOf(small) };
 }
 
 /** The graph with one more output: its value times the input `upstream`, whose gradient is what a chain rule wants. */

@@ -38,14 +38,20 @@ function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
 /** [outer, terms, inner] to [outer, inner]. */
 function sumMiddle(tf: Tf, x: Tensor, [outer, terms, inner]: Group): Tensor {
   const cube = tf.reshape(x, [outer, terms, inner]);
-  if (terms <= STAGE.most) return tf.sum(cube, 1);
+  if (terms <= STAGE.most) return sumStage(tf, x, [outer, terms, inner]);
   const size = stageSize(terms);
   const rest = terms % size;
   const whole = terms - rest;
   const body = rest === 0 ? cube : tf.slice(cube, [0, 0, 0], [outer, whole, inner]);
-  const stage = tf.sum(tf.reshape(body, [outer * (whole / size), size, inner]), 1);
+  const stage = sumStage(tf, body, [outer * (whole / size), size, inner]);
   const sums = sumMiddle(tf, stage, [outer, whole / size, inner]);
-  return rest === 0 ? sums : tf.add(sums, tf.sum(tf.slice(cube, [0, whole, 0], [outer, rest, inner]), 1));
+  return rest === 0 ? sums : tf.add(sums, sumStage(tf, tf.slice(cube, [0, whole, 0], [outer, rest, inner]), [outer, rest, inner]));
+}
+
+/** The kernel itself; over the last axis where it can be, since it would transpose the others. */
+function sumStage(tf: Tf, x: Tensor, [outer, terms, inner]: Group): Tensor {
+  if (inner > 1) return tf.sum(tf.reshape(x, [outer, terms, inner]), 1);
+  return tf.reshape(tf.sum(tf.reshape(x, [outer, terms]), 1), [outer, inner]);
 }
 
 /** The divisor nearest to the wanted size, or the wanted size where there is none in range and a remainder is left. */

@@ -1,0 +1,93 @@
+// Every loss on every CPU backend of tfjs against the float64 reference: value and gradient, each element within
+// the bound that the reference derives from the backend's declared roundings.
+import * as tf from '@tensorflow/tfjs-core';
+// tfjs-core alone has no gradients of its own ops; layers registers them.
+import '@tensorflow/tfjs-layers';
+import { build, differentiate, findLoss, LOSSES, run, SemSegLossError, type LossOptions } from '@semsegloss/core';
+import { createAdapter, lossFor, ROUNDING } from '@semsegloss/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../src/program.ts';
+import { BACKENDS, start, type Backend } from './backends.ts';
+import { sampleOf } from './samples.ts';
+
+const VARIATIONS: readonly LossOptions[] = [
+  {}, { layout: 'NCHW' }, { layout: 'NDHWC' }, { layout: 'HW' }, { reduction: 'sum' }, { reduction: 'none' }, { over: 'batch' }, { over: 'batch', average: 'micro' },
+  { mask: true }, { ignoreIndex: 255 }, { absent: 'skip' }, { includeBackground: false }, { labelSmoothing: 0.1 }, { classWeights: [0.5, 1, 2] },
+];
+const SMALL = { N: 2, D: 2, H: 5, W: 7 };
+
+/** The combinations of options that the loss does not refuse. */
+function cases(slug: string): LossOptions[] {
+  const all = (['binary', 'multilabel', 'multiclass'] as const).flatMap((task) => ([true, false] as const).flatMap((fromLogits) => (
+    (['dense', 'labels'] as const).flatMap((targets) => VARIATIONS.map((more): LossOptions => ({ task, fromLogits, targets, ...more })))
+  )));
+  return all.filter((options) => {
+    try {
+      build(findLoss(slug), options);
+      return true;
+    } catch (error) {
+      if (error instanceof SemSegLossError && error.code === 'OPTION_CONFLICT') return false;
+      throw error;
+    }
+  });
+}
+
+/** Measured over allowed error, the worst over all elements of value and gradient. */
+async function worstRatio(backend: Backend, slug: string, options: LossOptions, sizes: Readonly<Record<string, number>>): Promise<number> {
+  const { feeds } = sampleOf(options, { ...sizes, C: options.task === 'binary' ? 1 : 3 });
+  const judged = await createAdapter(tf).compile(slug, options).run(feeds, { gradient: true });
+  const { graph } = compile(findLoss(slug), options);
+  const truth = run(differentiate(build(findLoss(slug), options).graph), feeds);
+  const valueShape = truth['value']?.shape ?? [];
+  const upstream = { data: new Float64Array(truth['value']?.data.length ?? 1).map(() => 1), shape: valueShape };
+  const allowed = run(graph, { ...feeds, upstream }, ROUNDING[backend]);
+  // Below the smallest normal number every operation may lose all its digits.
+  const underflow = graph.nodes.length * 2 ** -126;
+  let worst = 0;
+  for (const [name, got] of [['value', judged.value], ['gradient', judged.gradient]] as const) {
+    const expected = truth[name];
+    expect(got?.shape, `${name} of ${slug}`).toEqual(expected?.shape);
+    expected?.data.forEach((value, i) => {
+      const error = Math.abs((got?.data[i] ?? Number.NaN) - value);
+      const ratio = error / ((allowed[name]?.bound[i] ?? 0) + underflow);
+      if (!(ratio <= worst)) worst = ratio;
+    });
+  }
+  return worst;
+}
+
+describe.each(BACKENDS)('tfjs-%s agrees with the reference', (backend) => {
+  beforeAll(() => start(backend));
+
+  it.each([...LOSSES.keys()])('%s', async (slug) => {
+    for (const options of cases(slug)) expect(await worstRatio(backend, slug, options, SMALL), JSON.stringify(options)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    { task: 'binary', layout: 'NHWC' }, { task: 'multiclass', layout: 'NHWC' }, { task: 'multiclass', layout: 'NCHW' },
+    { task: 'multiclass', over: 'batch' }, { task: 'multilabel', classWeights: [1, 2, 3] }, { task: 'multiclass', mask: true, targets: 'labels' },
+  ] as const)('on enough pixels for staged sums and widened rows: %o', async (options) => {
+    for (const sizes of [{ N: 2, H: 64, W: 48 }, { N: 1, H: 131, W: 67 }]) {
+      for (const slug of ['cross-entropy', 'dice']) expect(await worstRatio(backend, slug, options, sizes)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('gives tensors the same value and gradient as arrays', async () => {
+    const { feeds } = sampleOf({}, { ...SMALL, C: 1 });
+    const { value, gradient } = await createAdapter(tf).compile('focal').run(feeds, { gradient: true });
+    const [yTrue, yPred] = [feeds['target'], feeds['prediction']].map((feed) => tf.tensor(Float32Array.from(feed?.data ?? []), [...(feed?.shape ?? [])]));
+    const loss = lossFor(tf, 'focal');
+    const both = tf.valueAndGrad((p) => loss(yTrue as tf.Tensor, p))(yPred as tf.Tensor);
+    expect([...both.value.dataSync()]).toEqual([...value.data]);
+    expect([...both.grad.dataSync()]).toEqual([...(gradient?.data ?? [])]);
+  });
+
+  it('multiplies the gradient by what follows the loss', () => {
+    const yTrue = tf.tensor4d([0, 1, 1, 0], [1, 2, 2, 1]);
+    const yPred = tf.tensor4d([-1, 2, 0.5, -3], [1, 2, 2, 1]);
+    const loss = lossFor(tf, 'dice');
+    const once = tf.grad((p) => loss(yTrue, p))(yPred).dataSync();
+    const fourfold = tf.grad((p) => tf.mul(4, loss(yTrue, p)))(yPred).dataSync();
+    expect([...fourfold]).toEqual([...once].map((slope) => 4 * slope));
+  });
+});

@@ -1,0 +1,64 @@
+// What is refused before a kernel fails, with a code and a sentence that says what to do.
+import * as tf from '@tensorflow/tfjs-core';
+import type { ErrorCode } from '@semsegloss/core';
+import { createAdapter, lossFor, type Tf } from '@semsegloss/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { start } from './backends.ts';
+
+const coded = (code: ErrorCode): unknown => expect.objectContaining({ name: 'SemSegLossError', code });
+
+const good = (): tf.Tensor => tf.ones([1, 2, 2, 1]);
+
+describe('tensors that are refused', () => {
+  beforeAll(() => start('cpu'));
+  const dice = lossFor(tf, 'dice');
+
+  it.each<[string, ErrorCode, () => unknown]>([
+    ['a wrong rank', 'SHAPE_MISMATCH', () => dice(good(), tf.ones([4]))],
+    ['sizes that differ', 'SHAPE_MISMATCH', () => dice(tf.ones([1, 2, 3, 1]), good())],
+    ['more channels than the task has', 'SHAPE_MISMATCH', () => dice(tf.ones([1, 2, 2, 3]), tf.ones([1, 2, 2, 3]))],
+    ['another class count', 'SHAPE_MISMATCH', () => lossFor(tf, 'dice', { task: 'multiclass', classes: 4 })(tf.ones([1, 2, 2, 3]), tf.ones([1, 2, 2, 3]))],
+    ['an empty batch', 'EMPTY_INPUT', () => dice(tf.ones([0, 2, 2, 1]), tf.ones([0, 2, 2, 1]))],
+    ['integers as a prediction', 'DTYPE_MISMATCH', () => dice(good(), tf.ones([1, 2, 2, 1], 'int32'))],
+    ['text', 'DTYPE_MISMATCH', () => dice(tf.tensor(['a', 'b', 'c', 'd'], [1, 2, 2, 1]), good())],
+    ['no tensor at all', 'DTYPE_MISMATCH', () => dice([1, 0] as unknown as tf.Tensor, good())],
+    ['a missing mask', 'MISSING_INPUT', () => lossFor(tf, 'dice', { mask: true })(good(), good())],
+    ['a disposed tensor', 'DISPOSED', () => {
+      const gone = good();
+      gone.dispose();
+      return dice(gone, good());
+    }],
+    ['an unknown name', 'UNKNOWN_NAME', () => lossFor(tf, 'dyce')],
+    ['a runtime without a backend', 'BACKEND_MISSING', () => createAdapter({ ...tf, getBackend: () => undefined } as unknown as Tf)],
+    ['a backend that was never checked', 'UNSUPPORTED', () => createAdapter({ ...tf, getBackend: () => 'tensorflow' })],
+  ])('%s', (_what, code, act) => {
+    expect(act).toThrow(coded(code) as Error);
+  });
+
+  it('accepts targets of any number type', () => {
+    const numbers = [0, 1, 1, 0];
+    const yPred = tf.tensor4d([-1, 2, 0.5, -3], [1, 2, 2, 1]);
+    const [a, b, c] = (['float32', 'int32', 'bool'] as const).map((dtype) => dice(tf.tensor(numbers, [1, 2, 2, 1], dtype), yPred).dataSync()[0]);
+    expect([b, c]).toEqual([a, a]);
+  });
+
+  it('takes the mask as the third argument, with or without a class axis', () => {
+    const loss = lossFor(tf, 'cross-entropy', { mask: true });
+    const [yTrue, yPred] = [tf.tensor4d([0, 1, 1, 0], [1, 2, 2, 1]), tf.tensor4d([-1, 2, 9, -3], [1, 2, 2, 1])];
+    const mask = tf.tensor3d([1, 1, 0, 1], [1, 2, 2]);
+    const value = loss(yTrue, yPred, mask).dataSync()[0];
+    expect(loss(yTrue, yPred, tf.expandDims(mask, -1)).dataSync()[0]).toBe(value);
+    expect(value).not.toBe(loss(yTrue, yPred, tf.onesLike(mask)).dataSync()[0]);
+  });
+
+  it('will not run a disposed loss, nor on another backend than it was compiled for', async () => {
+    let name = 'cpu';
+    const compiled = createAdapter({ ...tf, getBackend: () => name }).compile('dice');
+    const feeds = { prediction: { data: Float32Array.of(1), shape: [1, 1, 1, 1] }, target: { data: Float32Array.of(1), shape: [1, 1, 1, 1] } };
+    name = 'wasm';
+    await expect(compiled.run(feeds)).rejects.toThrow(coded('BACKEND_MISSING') as Error);
+    name = 'cpu';
+    compiled.dispose();
+    await expect(compiled.run(feeds)).rejects.toThrow(coded('DISPOSED') as Error);
+  });
+});
