@@ -4,7 +4,7 @@ import {
   type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Tensor,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
-import { generate, sizeValues } from './generate.ts';
+import { generate, sizeValues } from './generate/generate.ts';
 import { interpret } from './interpret.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 

@@ -1,0 +1,107 @@
+// What every part of the printer asks about a plan: nodes, extents, names, and what is known of a value.
+import type { Extent, GraphNode, Pass, Plan } from '@semsegloss/core';
+import { groupsInside, type Group } from '../kernel.ts';
+
+/** Up to this many classes, the loop over classes is unrolled and its values stay in registers. */
+const UNROLLED_CLASSES = 8;
+
+/** Ops that are worth keeping rather than doing again. */
+const COSTLY: ReadonlySet<string> = new Set(['exp', 'log', 'log1p', 'pow', 'div']);
+
+export class Context {
+  readonly plan: Plan;
+  readonly classes: number;
+  readonly isUnrolled: boolean;
+
+  constructor(plan: Plan, classes: number) {
+    this.plan = plan;
+    this.classes = classes;
+    this.isUnrolled = classes <= UNROLLED_CLASSES;
+  }
+
+  node(id: number): GraphNode {
+    return this.plan.graph.nodes[id] as GraphNode;
+  }
+
+  extent(id: number): Extent {
+    return this.plan.extents[id] as Extent;
+  }
+
+  /** The first operand. */
+  term(id: number): number {
+    return this.node(id).inputs[0] ?? 0;
+  }
+
+  /** Ops that only rename or repeat a value. */
+  isAlias(id: number): boolean {
+    const { op } = this.node(id);
+    return op === 'expand' || op === 'reshape' || op === 'stopGradient';
+  }
+
+  /** Follows broadcasts and renamings to the value itself. */
+  source(id: number): number {
+    return this.isAlias(id) ? this.source(this.term(id)) : id;
+  }
+
+  isCostly(id: number): boolean {
+    return COSTLY.has(this.node(id).op);
+  }
+
+  isReduction(id: number): boolean {
+    const { op } = this.node(id);
+    return op === 'reduceSum' || op === 'reduceMax';
+  }
+
+  /** A sum or maximum over the classes of one pixel. */
+  isClassReduction(id: number): boolean {
+    return this.isReduction(id) && this.extent(id).space && this.extent(this.term(id)).class && !this.extent(id).class;
+  }
+
+  isPassReduction(id: number): boolean {
+    return this.plan.passes.some((pass) => pass.reductions.includes(id));
+  }
+
+  classNames(): string[] {
+    return Array.from({ length: this.classes }, (_, c) => String(c));
+  }
+
+  /** The number that a scalar constant holds. */
+  knownConstant(id: number): number | undefined {
+    const { op, attributes } = this.node(this.source(id));
+    const values = op === 'const' ? (attributes['values'] as readonly number[]) : [];
+    return values.length === 1 ? values[0] : undefined;
+  }
+
+  /** True for the shift of a softmax: any number close to the maximum serves as well. */
+  needsNoExactMaximum(id: number): boolean {
+    const users = this.plan.graph.nodes.filter((node) => node.inputs.includes(id));
+    return users.length > 0 && users.every((user) => user.op === 'stopGradient');
+  }
+
+  isNonPositive(id: number): boolean {
+    const source = this.source(id);
+    return this.node(source).op === 'neg' && this.node(this.source(this.term(source))).op === 'abs';
+  }
+
+  isUnitInterval(id: number): boolean {
+    const source = this.source(id);
+    return this.node(source).op === 'exp' && this.isNonPositive(this.term(source));
+  }
+
+  /** Values without pixels that the pixels of a pass need; scalar constants are printed in place. */
+  smallOperands(pass: Pass): number[] {
+    const found = new Set<number>();
+    for (const input of pass.body.flatMap((id) => this.node(id).inputs)) {
+      const source = this.source(input);
+      if (!this.extent(source).space && this.knownConstant(source) === undefined) found.add(source);
+    }
+    return [...found];
+  }
+
+  /** index × stride of a group of axes, as text. */
+  step(id: number, group: Group, index: string): string {
+    if (!this.extent(id)[group]) return '0';
+    const factors = groupsInside(this.plan, id, group).map((inner) => ({ batch: 'N', space: 'S', class: String(this.classes) })[inner]);
+    return [index, ...factors.filter((factor) => factor !== '1')].join(' * ');
+  }
+}
