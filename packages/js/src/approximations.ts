@@ -8,8 +8,6 @@ export const POWERS: Float64Array = Float64Array.from({ length: POWER_OFFSET + 1
 /** Arguments outside are clamped: e^−708 is the smallest normal result, e^709 the largest finite one. */
 export const EXP_RANGE = [-708, 709] as const;
 
-const LOG2_E = 1.4426950408889634;
-const LN_2 = 0.6931471805599453;
 /** Adding and subtracting 1.5 · 2^52 rounds to the nearest integer. */
 const ROUND = 6755399441055744;
 
@@ -44,7 +42,7 @@ function horner(coefficients: readonly number[], x: string): string {
 export function expStatements(name: string, argument: string, nonPositive: boolean): string {
   const [low, high] = EXP_RANGE;
   const clamped = nonPositive ? `Math.max(${argument}, ${low})` : `Math.min(Math.max(${argument}, ${low}), ${high})`;
-  return `const ${name}x = ${clamped}, ${name}k = ${name}x * ${LOG2_E} + ${ROUND} - ${ROUND}, ${name}r = ${name}x - ${name}k * ${LN_2}, `
+  return `const ${name}x = ${clamped}, ${name}k = ${name}x * ${Math.LOG2E} + ${ROUND} - ${ROUND}, ${name}r = ${name}x - ${name}k * ${Math.LN2}, `
     + `${name} = ${horner(EXP, `${name}r`)} * POWERS[(${name}k + ${POWER_OFFSET}) | 0];`;
 }
 
@@ -56,8 +54,8 @@ export function log1pStatements(name: string, argument: string): string {
 /** The same as a function, for code that is not generated. */
 export function exp(argument: number): number {
   const x = Math.min(Math.max(argument, EXP_RANGE[0]), EXP_RANGE[1]);
-  const k = x * LOG2_E + ROUND - ROUND;
-  return evaluate(EXP, x - k * LN_2) * (POWERS[k + POWER_OFFSET] ?? Number.NaN);
+  const k = x * Math.LOG2E + ROUND - ROUND;
+  return evaluate(EXP, x - k * Math.LN2) * (POWERS[k + POWER_OFFSET] ?? Number.NaN);
 }
 
 /** log(1 + argument); the polynomial serves [0, 1], the engine's own function everything else. */

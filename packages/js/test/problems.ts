@@ -52,7 +52,6 @@ function randomFeeds(options: SharedOptions, sizes: Record<string, number>, scal
   const shapeOf = (classes: number | null): number[] => layout.fed(classes).map((dim) => (typeof dim === 'number' ? dim : (sizes[dim] ?? 1)));
   const shape = shapeOf(sizes['C'] ?? 1);
   const pixels = shapeOf(null);
-  const fill = (dims: number[], value: () => number): Tensor => ({ shape: dims, data: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, value) });
   const prediction = options.fromLogits ? fill(shape, () => scale * (2 * random() - 1)) : probabilities(options, fill(shape, () => 0.001 + 0.998 * random()), layout.letters, sizes);
   const ids = options.task === 'binary' ? 2 : (sizes['C'] ?? 1);
   const ignored = (): boolean => options.ignoreIndex !== null && random() < 0.2;
@@ -62,11 +61,15 @@ function randomFeeds(options: SharedOptions, sizes: Record<string, number>, scal
   return { prediction, target, ...(options.mask ? { mask: fill(pixels, () => (random() < 0.3 ? 0 : random())) } : {}) };
 }
 
+function fill(shape: number[], value: () => number): Tensor {
+  return { shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value) };
+}
+
 /** Multiclass probabilities sum to 1 over the class axis. */
 function probabilities(options: SharedOptions, tensor: Tensor, letters: string, sizes: Record<string, number>): Tensor {
   if (options.task !== 'multiclass') return tensor;
   const classes = sizes['C'] ?? 1;
-  const inside = [...letters.slice(letters.indexOf('C') + 1)].reduce((product, letter) => product * (sizes[letter] ?? 1), 1);
+  const inside = Array.from(letters.slice(letters.indexOf('C') + 1)).reduce((product, letter) => product * (sizes[letter] ?? 1), 1);
   const data = Float32Array.from(tensor.data);
   for (let i = 0; i < data.length; i++) {
     if (Math.floor(i / inside) % classes !== 0) continue;
