@@ -3,7 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 
-const binaries = new URL('../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url);
+// Vite knows a file by this form, but not a folder.
+const binary = new URL('../node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
+const folder = new URL('.', binary);
 
 export const BACKENDS = ['cpu', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -11,8 +13,8 @@ export type Backend = (typeof BACKENDS)[number];
 let hasPath = false;
 
 export async function start(backend: Backend): Promise<void> {
-  if (!hasPath) setWasmPaths(binaries.protocol === 'file:' ? decodeURIComponent(binaries.pathname) : binaries.href);
+  if (!hasPath) setWasmPaths(folder.protocol === 'file:' ? decodeURIComponent(folder.pathname) : folder.href);
   hasPath = true;
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await tf.setBackend(backend);
+  if (!(await tf.setBackend(backend))) throw new Error(`tfjs could not start its ${backend} backend`);
 }
