@@ -22,7 +22,7 @@ export const logCoshDice = defineLoss({
       options: { over: 'batch', average: 'micro', smoothNumerator: 0.5, smoothDenominator: 0.5, fromLogits: false },
     },
   },
-  properties: { range: [0, 0.43378083], perfect: 'zero', permutationInvariant: true, monotone: true },
+  properties: { range: [0, Math.log(Math.cosh(1))], perfect: 'zero', permutationInvariant: true, monotone: true },
   define: (problem, smoothing) => perClass(logCosh(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }))),
 });
 
