@@ -1,0 +1,13 @@
+// All laws of one loss, for any backend: call it inside a describe block, once for each loss.
+import type { LossDefinition } from '../../src/index.ts';
+import { declaredLaws } from './declared-laws.ts';
+import type { Evaluate } from './evaluate.ts';
+import { sharedLaws } from './shared-laws.ts';
+
+export { identities } from './identities.ts';
+export { evaluateReference, type Evaluate, type Evaluated, type Measured } from './evaluate.ts';
+
+export function laws(loss: LossDefinition, evaluate: Evaluate): void {
+  declaredLaws(loss, evaluate);
+  sharedLaws(loss, evaluate);
+}
