@@ -1,0 +1,39 @@
+// A real page whose content-security policy forbids code generation: the adapter says so, and computes the same.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright';
+import { build, type Rollup } from 'vite';
+import { expect, it } from 'vitest';
+import golden from '../../../specs/vectors/golden.json' with { type: 'json' };
+
+const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
+const dice = golden.find(({ id }) => id === 'golden/dice-s1');
+
+it.skipIf(executablePath === undefined)('runs under a content-security policy (needs a Chromium)', async () => {
+  const [bundle] = [await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['@semsegloss/source', 'module', 'import', 'default'] },
+    build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL('../src/index.ts', import.meta.url)), formats: ['iife'], name: 'semsegloss' } },
+  })].flat() as Rollup.RollupOutput[];
+  const [chunk] = bundle?.output ?? [];
+  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-background-networking'] });
+  try {
+    const page = await browser.newPage();
+    const run = `
+      const adapter = semsegloss.createJsAdapter();
+      const { options, inputs } = ${JSON.stringify(dice)};
+      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, { data, shape }]) => [name, { data: Float64Array.from(data), shape }]));
+      const { value, gradient } = adapter.compile('dice', options).run(feeds, { gradient: true });
+      document.title = JSON.stringify([adapter.name, value.data[0], gradient.data.length]);`;
+    await page.setContent(`<!doctype html><meta http-equiv="Content-Security-Policy" content="script-src 'nonce-n'">
+      <script nonce="n">${chunk?.code}</script><script nonce="n">${run}</script>`);
+    const [name, value, length] = JSON.parse(await page.title()) as [string, number, number];
+    expect(name).toBe('js-interpreted');
+    // Fourteen printed digits; the interpreter works in float64.
+    expect(Math.abs(value - (dice?.expected ?? Number.NaN))).toBeLessThan(1e-13);
+    expect(length).toBe(6);
+  } finally {
+    await browser.close();
+  }
+});
