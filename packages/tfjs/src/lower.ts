@@ -73,8 +73,16 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   argMax: ({ tf, shape, attributes }, x) => tf.reshape(tf.argMax(x, numbers(attributes, 'axes')[0]), [...shape]),
 };
 
-function broadcast({ tf, backend }: Site, kernel: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
-  return backend === 'wasm' ? widened(tf, kernel, a, b) : kernel(a, b);
+/** A binary op that broadcasts, in the form that the backend is quick at. */
+function broadcast({ tf, backend, shape }: Site, kernel: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+  if (backend === 'wasm') return widened(tf, kernel, a, b);
+  return backend === 'cpu' ? kernel(spread(tf, a, shape), spread(tf, b, shape)) : kernel(a, b);
+}
+
+/** A single number as a full tensor: the cpu backend looks up every index of operands that differ in shape, some ten times slower. */
+function spread(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
+  const isSingle = x.size === 1 && shape.some((size) => size !== 1);
+  return isSingle ? filled(tf, shape, x.dataSync()[0] ?? Number.NaN, 'float32') : x;
 }
 
 /** e^x for x ≤ 0 as σ(x)/(1 − σ(x)): wasm has a fast σ and a slow exponential, and 1 − σ(x) ≥ ½ loses nothing. */
