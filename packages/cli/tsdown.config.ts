@@ -1,8 +1,11 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
+  // The worker is a program of its own: the comparison starts it by its file.
   entry: [
     'src/index.ts',
+    'src/main.ts',
+    'src/compare/worker.ts',
   ],
   format: 'esm',
   platform: 'node',

@@ -23,18 +23,18 @@ export interface CompareOptions extends TrainingOptions {
 
 export const COMPARE_DEFAULTS: CompareOptions = {
   data: ['brain', 'hippocampus'],
-  losses: ['cross-entropy', 'focal', 'dice', 'tversky', 'focal-tversky', 'combo'],
+  losses: ['cross-entropy', 'balanced-cross-entropy', 'focal', 'dice', 'focal-tversky', 'combo'],
   seeds: 3,
   seed: 0,
   out: 'report',
   json: false,
   jobs: undefined,
-  steps: 300,
+  steps: 200,
   batchSize: 8,
-  learningRate: 0.002,
+  learningRate: 0.01,
   evaluateEvery: 20,
   filters: 8,
-  depth: 3,
+  depth: 2,
 };
 
 /** Throws PARAMETER_RANGE for the first number that makes no sense. */

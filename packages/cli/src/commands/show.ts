@@ -1,0 +1,93 @@
+// `semsegloss show`: everything that is declared about one loss or metric, and the graph that it becomes.
+import { build, buildMetric, decompose, differentiate, lower, optimise, print, printPlan, SemSegLossError, toJson, type GivenMetricOptions, type Graph, type LossOptions, type Plan } from '@semsegloss/core';
+import { Command } from 'commander';
+import { collect, parseAssignments } from '../arguments.ts';
+import { addKindOption, describeEntry, findEntry, parametersOf, valuesText, type Entry, type Kind } from '../catalogue.ts';
+import { heading, writeJson, type Io } from '../io.ts';
+import { alignColumns } from '../table.ts';
+
+const EXAMPLES = `Examples:
+  semsegloss show dice
+  semsegloss show focal --param gamma=3 --param task=multiclass --gradient
+  semsegloss show tversky --plan --gradient
+  semsegloss show iou --json
+`;
+
+interface Given {
+  readonly param: string[];
+  readonly kind?: Kind;
+  readonly gradient?: boolean;
+  readonly plan?: boolean;
+  readonly json?: boolean;
+}
+
+export function showCommand(io: Io): Command {
+  return addKindOption(new Command('show'))
+    .summary('show one loss or metric: formula, parameters, graph')
+    .description('Shows formula, source, parameters, variants and properties of a loss or metric, and its optimised graph.')
+    .argument('<name>', 'a loss or a metric')
+    .addHelpText('before', EXAMPLES)
+    .option('--param <name=value>', 'a parameter or shared option; repeatable', collect, [])
+    .option('--gradient', 'the graph with the derivative by the prediction')
+    .option('--plan', 'the passes over memory that the graph becomes, instead of the graph')
+    .option('--json', 'one JSON document')
+    .action((name: string, { param, kind, gradient = false, plan: isPlan = false, json = false }: Given) => {
+      const entry = findEntry(name, kind);
+      const { graph, ...resolved } = graphOf(entry, parseAssignments('--param', param), gradient);
+      const plan = isPlan ? planOf(graph) : undefined;
+      if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: JSON.parse(toJson(graph)) as unknown, ...(plan === undefined ? {} : { plan: printPlan(plan) }) });
+      else io.stdout.write([...declarationLines(io, entry), '', plan === undefined ? print(graph) : printPlan(plan), ''].join('\n'));
+    });
+}
+
+function graphOf(entry: Entry, given: Readonly<Record<string, unknown>>, gradient: boolean): { readonly graph: Graph; readonly parameters?: object; readonly options: object } {
+  if (entry.kind === 'metric') {
+    if (gradient) throw new SemSegLossError('OPTION_CONFLICT', `--gradient: ${entry.slug} is a metric, which counts and has no gradient. Leave it out.`);
+    const { graph, options } = buildMetric(entry, given as GivenMetricOptions);
+    return { graph: optimise(graph), options };
+  }
+  const built = build(entry, given as LossOptions);
+  const graph = optimise(built.graph);
+  return { graph: gradient ? optimise(differentiate(graph)) : graph, parameters: built.parameters, options: built.options };
+}
+
+function planOf(graph: Graph): Plan {
+  return lower(optimise(decompose(graph)));
+}
+
+function declarationLines(io: Io, entry: Entry): string[] {
+  const { title, slug, kind, aliases, formula, source } = entry;
+  const facts: (readonly [string, string])[] = [
+    ['formula', formula],
+    ['source', `${source.authors} (${source.year}), ${source.title}, ${source.where}`],
+    ['kind', entry.kind === 'loss' ? `${entry.family} loss` : `metric: ${entry.doc}`],
+    ['also called', aliases.join(', ')],
+    ['range', (entry.kind === 'loss' ? entry.properties.range : entry.range).join(' to ').replace('Infinity', '∞')],
+    ...(entry.kind === 'loss' ? [['properties', propertiesText(entry)] as const] : []),
+    ['defaults', Object.entries(entry.defaults).map(([name, value]) => `${name} ${String(value)}`).join(', ')],
+  ];
+  const parameters = parametersOf(entry).map((parameter) => [`  ${parameter.name}`, JSON.stringify(parameter.default), valuesText(parameter), parameter.doc]);
+  const variants = entry.kind === 'loss' ? Object.entries(entry.variants).map(([name, { doc }]) => [`  variant=${name}`, doc]) : [];
+  return [
+    `${heading(io, title)} (${kind} ${slug})`,
+    ...alignColumns(facts.filter(([, text]) => text !== '').map(([name, text]) => [`  ${name}`, text])),
+    ...(parameters.length === 0 ? [] : ['', heading(io, 'parameters'), ...alignColumns(parameters)]),
+    ...(variants.length === 0 ? [] : ['', heading(io, 'variants'), ...alignColumns(variants)]),
+  ];
+}
+
+function propertiesText({ properties }: Extract<Entry, { kind: 'loss' }>): string {
+  const perfect = { zero: '0 at a perfect prediction', limit: 'tends to 0 at a perfect prediction', other: 'no fixed value at a perfect prediction' }[properties.perfect];
+  const equal = (properties.equalTo ?? []).map(({ options, loss, as, factor }) => `${factor === undefined ? '' : `${factor} × `}${loss}${settingsText(as)}${settingsText(options, ' with ') || ' as it is'}`);
+  return [
+    perfect,
+    properties.monotone ? 'monotone' : 'not monotone',
+    properties.permutationInvariant ? 'blind to the order of pixels' : 'depends on where pixels lie',
+    ...equal.map((text) => `equals ${text}`),
+  ].join('; ');
+}
+
+function settingsText(options: Readonly<Record<string, unknown>>, lead = ' '): string {
+  const pairs = Object.entries(options).map(([name, value]) => `${name}=${String(value)}`);
+  return pairs.length === 0 ? '' : `${lead}${pairs.join(', ')}`;
+}
