@@ -82,6 +82,18 @@ describe.each(BACKENDS)('tfjs-%s agrees with the reference', (backend) => {
     expect([...both.grad.dataSync()]).toEqual([...(gradient?.data ?? [])]);
   });
 
+  it.each([...LOSSES.keys()])('%s is finite for logits up to ±10 000', (slug) => {
+    for (const options of [{ task: 'binary' }, { task: 'multiclass', classes: 3 }] as const) {
+      const shape = [1, 3, 4, options.task === 'binary' ? 1 : 3];
+      const extremes = [1e4, -1e4, 0, 88, -88, 104, -104, 17, -17, 1e-30, 709, -745];
+      const yPred = tf.tensor(Array.from({ length: 12 * (shape[3] ?? 1) }, (_, i) => extremes[(i * 5) % 12] ?? 0), shape);
+      for (const yTrue of [tf.zeros(shape), tf.ones(shape)]) {
+        const { value, grad } = tf.valueAndGrad((p) => lossFor(tf, slug, { ...options, fromLogits: true })(yTrue, p))(yPred);
+        expect([...value.dataSync(), ...grad.dataSync()].every(Number.isFinite), JSON.stringify(options)).toBe(true);
+      }
+    }
+  });
+
   it('multiplies the gradient by what follows the loss', () => {
     const yTrue = tf.tensor4d([0, 1, 1, 0], [1, 2, 2, 1]);
     const yPred = tf.tensor4d([-1, 2, 0.5, -3], [1, 2, 2, 1]);
