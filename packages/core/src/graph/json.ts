@@ -24,7 +24,7 @@ export function fromJson(text: string): Graph {
 function isGraphShaped(value: unknown): value is Graph {
   if (!isRecord(value) || typeof value['name'] !== 'string' || !isRecord(value['outputs'])) return false;
   const { axes, nodes } = value;
-  return Array.isArray(axes) && axes.every((axis) => (AXIS_NAMES as readonly unknown[]).includes(axis)) && Array.isArray(nodes) && nodes.every(isNodeShaped);
+  return Array.isArray(axes) && new Set(axes).size === axes.length && axes.every((axis) => (AXIS_NAMES as readonly unknown[]).includes(axis)) && Array.isArray(nodes) && nodes.every(isNodeShaped);
 }
 
 function isNodeShaped(node: unknown): boolean {

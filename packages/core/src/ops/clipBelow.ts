@@ -1,6 +1,6 @@
 // clipBelow: a floor for the argument of a logarithm. Its gradient passes straight through,
 // because a clipped (that is: very wrong) pixel is the one that most needs to learn.
-import { composite, operand } from './composite.ts';
+import { composite, inferLike, operand } from './composite.ts';
 import { numberAttribute } from './elementwise.ts';
 import type { Composite } from './op.ts';
 
@@ -11,5 +11,9 @@ export const clipBelow: Composite = {
     decompose: (x) => x,
     derivative: ({ upstream }) => [upstream],
   }),
+  infer: (inputs, attributes) => {
+    numberAttribute(attributes, 'lowest');
+    return inferLike('clipBelow', 1, inputs);
+  },
   decompose: (inputs, attributes) => operand('clipBelow', inputs, 0).max(numberAttribute(attributes, 'lowest')),
 };

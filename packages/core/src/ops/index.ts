@@ -2,6 +2,7 @@
 import { abs } from './abs.ts';
 import { add } from './add.ts';
 import { argMax } from './argMax.ts';
+import { binaryCrossEntropy } from './binaryCrossEntropy.ts';
 import { cast } from './cast.ts';
 import { clipBelow } from './clipBelow.ts';
 import { constant } from './const.ts';
@@ -44,7 +45,7 @@ export const PRIMITIVES = {
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
-export const COMPOSITES = { sub, min, sigmoid, softplus, softmax, logSoftmax, clipBelow, oneHot, argMax } as const;
+export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax } as const;
 
 export type PrimitiveName = keyof typeof PRIMITIVES;
 export type CompositeName = keyof typeof COMPOSITES;

@@ -8,7 +8,10 @@ export const input: Primitive = {
   kind: 'primitive',
   doc: 'a fed tensor, by name',
   derivative: null,
-  infer: (_inputs, attributes) => declaredType('input', attributes),
+  infer: (_inputs, attributes) => {
+    if (typeof attributes['name'] !== 'string') throw failure('GRAPH_INVALID', 'input', 'must have a name', attributes['name'], 'Name it.');
+    return declaredType('input', attributes);
+  },
   evaluate: () => {
     throw failure('MISSING_INPUT', 'input', 'must be fed', undefined, 'Pass it to run().');
   },

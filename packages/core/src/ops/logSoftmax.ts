@@ -1,7 +1,7 @@
 // logSoftmax: the logarithm of softmax without ever taking the logarithm of 0.
 import { composite } from './composite.ts';
 import type { Composite } from './op.ts';
-import { axesOf, shifted } from './softmax.ts';
+import { axesOf, inferOverAxes, shifted } from './softmax.ts';
 
 const base = composite('logSoftmax', {
   doc: '(x − m) − ln Σ e^(x − m), m the largest x over the axes',
@@ -16,6 +16,7 @@ const base = composite('logSoftmax', {
 
 export const logSoftmax: Composite = {
   ...base,
+  infer: (inputs, attributes) => inferOverAxes('logSoftmax', inputs, attributes),
   decompose: ([x], attributes) => {
     const { difference, total } = shifted(x, attributes);
     return difference.sub(total.log());

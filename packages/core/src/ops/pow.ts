@@ -11,7 +11,8 @@ const base = elementwise('pow', {
   spread: null,
   derivative: ({ inputs: [x], attributes, upstream }) => {
     const n = numberAttribute(attributes, 'exponent');
-    return [x === undefined ? null : upstream.mul(n === 1 ? 1 : x.pow(n - 1).mul(n))];
+    // x^0 is 1 at x = 0 too, where 0 · x^−1 would not be a number.
+    return [x === undefined || n === 0 ? null : upstream.mul(n === 1 ? 1 : x.pow(n - 1).mul(n))];
   },
 });
 

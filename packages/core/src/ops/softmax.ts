@@ -1,8 +1,9 @@
 // softmax: shifted by the largest logit, so that no exponential overflows.
 import type { Expr } from '../graph/expr.ts';
-import type { Attributes } from '../graph/types.ts';
-import { composite } from './composite.ts';
+import type { Attributes, TensorType } from '../graph/types.ts';
+import { composite, inferLike } from './composite.ts';
 import type { Composite } from './op.ts';
+import { inferReduction } from './reduce.ts';
 
 const base = composite('softmax', {
   doc: 'e^(x − m) / Σ e^(x − m), m the largest x over the axes',
@@ -16,6 +17,7 @@ const base = composite('softmax', {
 
 export const softmax: Composite = {
   ...base,
+  infer: (inputs, attributes) => inferOverAxes('softmax', inputs, attributes),
   decompose: ([x], attributes) => {
     const { exponentials, total } = shifted(x, attributes);
     return exponentials.div(total);
@@ -29,6 +31,12 @@ export function shifted(x: Expr | undefined, attributes: Attributes): { differen
   const difference = x.sub(x.reduce('reduceMax', axes).stopGradient());
   const exponentials = difference.exp();
   return { difference, exponentials, total: exponentials.reduce('reduceSum', axes) };
+}
+
+/** The operand's own type, once its axes are known to exist. */
+export function inferOverAxes(name: string, inputs: readonly TensorType[], attributes: Attributes): TensorType {
+  inferReduction(name, inputs[0], attributes);
+  return inferLike(name, 1, inputs);
 }
 
 export function axesOf(attributes: Attributes): readonly number[] {

@@ -15,7 +15,7 @@ export function verify(graph: Graph): Graph {
   const outputs = Object.entries(graph.outputs);
   if (outputs.length === 0) throw failure('GRAPH_INVALID', 'graph.outputs', 'must name at least one node', {}, 'Add an output.');
   for (const [name, id] of outputs) {
-    if (graph.nodes[id] === undefined) throw failure('GRAPH_INVALID', `output ${name}`, 'must be a node of the graph', id, 'Point it at an existing node.');
+    if (!Number.isInteger(id) || graph.nodes[id] === undefined) throw failure('GRAPH_INVALID', `output ${name}`, 'must be a node of the graph', id, 'Point it at an existing node.');
   }
   return graph;
 }
