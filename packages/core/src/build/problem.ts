@@ -125,6 +125,8 @@ export class Problem {
     readonly negativeWeight?: number | Expr;
     readonly modulate?: (outcome: Outcome) => Expr | undefined;
   } = {}): Expr {
+    const isPlain = positiveWeight === 1 && negativeWeight === 1 && modulate === undefined;
+    if (isPlain && this.options.fromLogits && this.options.task !== 'multiclass') return this.prediction.binaryCrossEntropy(this.target);
     const { positive, negative } = this.outcomes();
     const term = (outcome: Outcome): Expr => {
       const factor = modulate?.(outcome);

@@ -45,6 +45,8 @@ export class Expr {
   softplus(): Expr { return this.unary('softplus'); }
   /** max(x, lowest), with the gradient passed straight through: a clipped value still learns. */
   clipBelow(lowest: number): Expr { return this.unary('clipBelow', { lowest }); }
+  /** −y ln σ(x) − (1 − y) ln σ(−x) of this logit x. */
+  binaryCrossEntropy(target: Expr): Expr { return this.binary('binaryCrossEntropy', target); }
   stopGradient(): Expr { return this.unary('stopGradient'); }
   /** 1 − x. */
   complement(): Expr { return this.builder.constant(1).sub(this); }
