@@ -57,3 +57,9 @@ function parseValue(text: string): unknown {
     return text;
   }
 }
+
+/** The value of an option that a command cannot do without. Checked here, after commander has named unknown options. */
+export function required(option: string, value: string | undefined): string {
+  if (value === undefined) throw new SemSegLossError('MISSING_INPUT', `${option}: must be given. See --help for examples.`);
+  return value;
+}

@@ -12,7 +12,7 @@ import type { Io } from './io.ts';
 
 const EXAMPLES = `Examples:
   semsegloss list
-  semsegloss show focal-tversky --param gamma=0.75
+  semsegloss show focal-tversky --param exponent=0.5
   semsegloss eval dice --pred p.npy --target t.npy --gradient g.npy
   semsegloss metrics --pred predictions --target masks
   semsegloss compare --data scans --losses dice,focal

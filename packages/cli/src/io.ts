@@ -1,6 +1,5 @@
 // The two streams that a command writes to, and whether what it writes may be styled.
 // Results go to stdout, everything that is said about them to stderr.
-import { styleText } from 'node:util';
 import type { ProgressStream } from './compare/progress.ts';
 
 export interface Io {
@@ -27,5 +26,5 @@ export function writeJson({ stdout }: Io, document: unknown): void {
 /** Bold on a terminal; plain in a file, in a pipe, and where NO_COLOR is set to anything. */
 export function heading({ stdout, env }: Io, text: string): string {
   const plain = stdout.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
-  return plain ? text : styleText('bold', text);
+  return plain ? text : `\u001B[1m${text}\u001B[22m`;
 }

@@ -5,9 +5,9 @@ import {
   type Feeds, type GivenMetricOptions, type LossDefinition, type LossOptions, type MetricDefinition, type MetricFeeds, type Parameters, type Tensor,
 } from '@semsegloss/core';
 import { Command } from 'commander';
-import { collect } from '../arguments.ts';
+import { collect, required } from '../arguments.ts';
 import { addKindOption, findEntry, type Kind } from '../catalogue.ts';
-import { readArrays } from '../eval/arrays.ts';
+import { readArrays, type Paths } from '../eval/arrays.ts';
 import { RUNNABLE, runnerOf } from '../eval/backends.ts';
 import { inferOptions, type Arrays } from '../eval/infer.ts';
 import { givenOptions, type OptionFlags } from '../eval/options.ts';
@@ -22,8 +22,8 @@ const EXAMPLES = `Examples:
 `;
 
 interface Given extends OptionFlags {
-  readonly pred: string;
-  readonly target: string;
+  readonly pred?: string;
+  readonly target?: string;
   readonly mask?: string;
   readonly kind?: Kind;
   readonly backend: string;
@@ -37,8 +37,8 @@ export function evalCommand(io: Io): Command {
     .description('Evaluates a loss or metric on a prediction and a target, NPY or PNG. Prints the value with all its digits.')
     .argument('<name>', 'a loss or a metric')
     .addHelpText('before', EXAMPLES)
-    .requiredOption('--pred <file>', 'the prediction: NPY logits (or probabilities), or a grey PNG of probabilities')
-    .requiredOption('--target <file>', 'the target: NPY or PNG')
+    .option('--pred <file>', 'the prediction: NPY logits (or probabilities), or a grey PNG of probabilities; required')
+    .option('--target <file>', 'the target: NPY or PNG; required')
     .option('--mask <file>', 'weights in [0, 1] of the pixels: NPY or PNG')
     .option('--task <task>', 'binary, multilabel or multiclass')
     .option('--layout <letters>', 'axes of the prediction, such as NCHW (default: by its rank: W, HW, NHW, NHWC, NDHWC)')
@@ -55,11 +55,12 @@ export function evalCommand(io: Io): Command {
 async function evaluate(name: string, given: Given, io: Io): Promise<void> {
   const entry = findEntry(name, given.kind);
   const runner = runnerOf(given.backend);
+  const paths = { pred: required('--pred', given.pred), target: required('--target', given.target), ...(given.mask === undefined ? {} : { mask: given.mask }) };
   const asked = givenOptions(given);
-  checkGradient(given, entry.kind);
+  checkGradient(given.gradient, paths, entry.kind);
   const declared: Parameters = entry.kind === 'loss' ? { ...SHARED_OPTIONS, ...entry.parameters } : METRIC_OPTIONS;
   resolveParameters(entry.slug, declared, asked);
-  const arrays = await readArrays(given, asked['ignoreIndex']);
+  const arrays = await readArrays(paths, asked['ignoreIndex']);
   const options = { ...asked, ...inferOptions(arrays, { ...presetsOf(entry, asked), ...asked }) };
   if (entry.kind === 'metric') return report(io, given, { metric: entry.slug, ...metricValue(entry, given.backend, arrays, options) });
 
@@ -75,7 +76,7 @@ function presetsOf(entry: LossDefinition | MetricDefinition, asked: Readonly<Rec
   return { ...entry.defaults, ...variant };
 }
 
-function checkGradient({ gradient, pred, target, mask }: Given, kind: Kind): void {
+function checkGradient(gradient: string | undefined, { pred, target, mask }: Paths, kind: Kind): void {
   if (gradient === undefined) return;
   if (kind === 'metric') throw new SemSegLossError('OPTION_CONFLICT', '--gradient: a metric counts and has no gradient. Leave it out, or choose a loss.');
   const same = [pred, target, mask].find((path) => path !== undefined && resolve(path) === resolve(gradient));

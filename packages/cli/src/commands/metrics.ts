@@ -1,7 +1,7 @@
 // `semsegloss metrics`: how well a folder of predictions fits a folder of targets.
 import { failure } from '@semsegloss/core';
 import { Command } from 'commander';
-import { numberOf, type Finish } from '../arguments.ts';
+import { numberOf, required, type Finish } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { writeWhole } from '../files/write.ts';
 import { writeJson, type Io } from '../io.ts';
@@ -16,8 +16,8 @@ const EXAMPLES = `Examples:
 `;
 
 interface Given {
-  readonly pred: string;
-  readonly target: string;
+  readonly pred?: string;
+  readonly target?: string;
   readonly classes?: number;
   readonly ignoreIndex?: number;
   readonly threshold: number;
@@ -35,8 +35,8 @@ export function metricsCommand(io: Io, finish: Finish): Command {
       'the probability of one foreground class, or the scores of all classes on a last axis.',
     )
     .addHelpText('before', EXAMPLES)
-    .requiredOption('--pred <folder>', 'predictions')
-    .requiredOption('--target <folder>', 'targets')
+    .option('--pred <folder>', 'predictions; required')
+    .option('--target <folder>', 'targets; required')
     .option('--classes <n>', 'number of classes, background included (default: what occurs)', numberOf('--classes'))
     .option('--ignore-index <id>', 'target value of pixels that do not count', numberOf('--ignore-index'))
     .option('--threshold <p>', 'a probability above it is foreground', numberOf('--threshold'), 0.5)
@@ -48,8 +48,9 @@ export function metricsCommand(io: Io, finish: Finish): Command {
 
 async function score(given: Given, io: Io): Promise<number> {
   const { classes, ignoreIndex = null, threshold, background: includeBackground = false } = given;
+  const folders = [required('--pred', given.pred), required('--target', given.target)] as const;
   check(given);
-  const { pairs, withoutPrediction, withoutTarget } = await pairFiles(given.pred, given.target);
+  const { pairs, withoutPrediction, withoutTarget } = await pairFiles(...folders);
   const scores = await scoreAll(pairs, { classes, ignoreIndex, threshold, includeBackground });
   if (given.csv !== undefined) await writeWhole(given.csv, scoresCsv(scores));
   const isComplete = withoutPrediction.length + withoutTarget.length === 0;

@@ -78,7 +78,7 @@ function declarationLines(io: Io, entry: Entry): string[] {
 
 function propertiesText({ properties }: Extract<Entry, { kind: 'loss' }>): string {
   const perfect = { zero: '0 at a perfect prediction', limit: 'tends to 0 at a perfect prediction', other: 'no fixed value at a perfect prediction' }[properties.perfect];
-  const equal = (properties.equalTo ?? []).map(({ options, loss, as, factor }) => `${factor === undefined ? '' : `${factor} × `}${loss}${settingsText(as)}${settingsText(options, ' with ') || ' as it is'}`);
+  const equal = (properties.equalTo ?? []).map(({ options, loss, as, factor }) => `${factor === undefined ? '' : `${factor} × `}${loss}${settingsText(as)}${settingsText(options, ' where ')}`);
   return [
     perfect,
     properties.monotone ? 'monotone' : 'not monotone',

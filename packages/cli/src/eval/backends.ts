@@ -57,6 +57,8 @@ function classesOf({ prediction }: Feeds, layout: string | null): number {
 
 async function tfjsCpu(): Promise<Adapter> {
   return startTfjs('tfjs-cpu', async (tf) => {
+    // Without it, tfjs advertises its native form on the console.
+    tf.enableProdMode();
     await import('@tensorflow/tfjs-backend-cpu');
     if (!(await tf.setBackend('cpu'))) throw new Error('tfjs could not start it');
   });
