@@ -65,7 +65,7 @@ describe('a comparison', () => {
     const document = JSON.parse(stdout) as { datasets: { losses: { label: string; runs: unknown[] }[] }[]; command: string };
     expect(document.datasets[0]?.losses.map(({ label, runs }) => [label, runs.length]).toSorted()).toEqual([['a', 2], ['bb', 2]]);
     expect(document.command).toBe(
-      `semsegloss compare --data disc --losses a,bb --seeds 2 --seed 0 --steps 40 --batch-size 8 --learning-rate 0.002 --evaluate-every 10 --filters 8 --depth 3 --out ${out}`,
+      `semsegloss compare --data disc --losses a,bb --seeds 2 --seed 0 --steps 40 --batch-size 8 --learning-rate 0.01 --evaluate-every 10 --filters 8 --depth 2 --out ${out}`,
     );
   });
 
