@@ -43,6 +43,9 @@ function inferElementwise(name: string, spec: ElementwiseSpec, inputs: readonly 
       throw failure('GRAPH_INVALID', name, 'operands must have the same shape', inputs.map((i) => i.shape), 'Insert expand where an operand is to be broadcast.');
     }
   }
+  if (spec.arity === 2 && others.some(({ dtype }) => dtype !== first.dtype)) {
+    throw failure('GRAPH_INVALID', name, 'operands must have the same dtype', inputs.map((i) => i.dtype), 'Insert a cast.');
+  }
   inputs.forEach((input, i) => {
     const allowed = spec.accepts?.[i] ?? ['float32'];
     if (!allowed.includes(input.dtype)) {
