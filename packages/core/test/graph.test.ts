@@ -58,6 +58,7 @@ describe('verify refuses', () => {
     ['too few operands', around(node('add', [0], {}, x))],
     ['too many operands', around(node('add', [0, 0, 0], {}, x))],
     ['operands of different dtype', around(node('add', [0, 1], {}, x))],
+    ['a comparison of a float with an integer', around(node('lt', [0, 1], {}, { dtype: 'bool', shape: [2, 3, 4] }))],
     ['a condition that is no bool', around(node('where', [0, 0, 0], {}, x))],
     ['an implicit broadcast', { ...small(), nodes: small().nodes.map((n, i) => (i === 3 ? { ...n, inputs: [0, 1] } : n)) }],
     ['a composite of integers', around(node('sigmoid', [1], {}, { dtype: 'int32', shape: [2, 3, 4] }))],
