@@ -5,9 +5,7 @@ import { findLoss, type LossDefinition } from '../../src/index.ts';
 import { expectSame, present, scalarOf, type Evaluate } from './evaluate.ts';
 import { CANONICAL, feedsOf, randomNumbers, scenes, type Scene } from './scenes.ts';
 
-export const RUNS = { numRuns: 16 };
-
-export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
+export function declaredLaws(loss: LossDefinition, evaluate: Evaluate, runs: { readonly numRuns: number }): void {
   const { range: [low, high], perfect, permutationInvariant, monotone, equalTo = [] } = loss.properties;
   const valueOf = (scene: Scene): { readonly value: number; readonly bound: number } => scalarOf(evaluate(loss, optionsOf(scene), feedsOf(scene, CANONICAL)).value);
 
@@ -16,7 +14,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const { value, bound } = valueOf(scene);
       expect(value).toBeGreaterThanOrEqual(low - bound);
       expect(value).toBeLessThanOrEqual(high + bound);
-    }), RUNS);
+    }), runs);
   });
 
   if (perfect === 'zero' || perfect === 'limit') {
@@ -24,7 +22,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
       fc.assert(fc.property(scenes(loss, { hard: true, options: { fromLogits: false } }), (scene) => {
         const { value, bound } = valueOf({ ...scene, prediction: truthOf(scene) });
         expect(Math.abs(value)).toBeLessThanOrEqual(bound);
-      }), RUNS);
+      }), runs);
     });
   }
 
@@ -36,7 +34,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
         // all its pixels stand over a smoothed volume of at least ½.
         const pixels = scene.prediction.length;
         expect(value).toBeLessThanOrEqual(6 * scene.sizes.C ** 2 * pixels * Math.exp(-size) + bound);
-      }), RUNS);
+      }), runs);
     });
   }
 
@@ -51,7 +49,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
         expectSame(present(after).value, present(before).value);
         const { data, bound, shape } = present(before).gradient;
         expectSame(present(after).gradient, { data: move(Array.from(data), C), bound: move(Array.from(bound), C), shape });
-      }), RUNS);
+      }), runs);
     });
   }
 
@@ -64,7 +62,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
         const raised = scene.prediction.map((z, i) => (i === raisedOne ? Math.fround(z + step) : z));
         const [before, after] = [valueOf(scene), valueOf({ ...scene, prediction: raised })];
         expect(after.value).toBeLessThanOrEqual(before.value + before.bound + after.bound);
-      }), RUNS);
+      }), runs);
     });
   }
 
@@ -76,7 +74,7 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const theirs = evaluate(other, { ...optionsOf(scene), reduction, ...law.as }, feeds);
       expectSame(mine.value, theirs.value, law.factor);
       expectSame(mine.gradient, theirs.gradient, law.factor);
-    }), RUNS);
+    }), runs);
   });
 }
 

@@ -2,9 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLoss, type LossOptions } from '../../src/index.ts';
-import { optionsOf, RUNS, truthOf } from './declared-laws.ts';
+import { optionsOf, truthOf } from './declared-laws.ts';
 import { expectSame, present, scalarOf, type Evaluate, type Evaluated } from './evaluate.ts';
-import { CANONICAL, feedsOf, scenes, type Scene } from './scenes.ts';
+import { CANONICAL, feedsOf, scenes, USUAL_RUNS, type Scene } from './scenes.ts';
 
 const BINARY = { task: 'binary', targets: 'dense', ignoreIndex: null } as const;
 const NO_SMOOTHING = { smoothNumerator: 0, smoothDenominator: 0 };
@@ -31,7 +31,8 @@ function twoClasses(scene: Scene): Scene {
   };
 }
 
-export function identities(evaluate: Evaluate): void {
+export function identities(evaluate: Evaluate, numRuns = USUAL_RUNS): void {
+  const runs = { numRuns };
   const measure = (name: string, scene: Scene, more: LossOptions = {}): Evaluated => evaluate(findLoss(name), { ...optionsOf(scene), ...more }, feedsOf(scene, CANONICAL));
 
   describe('foreground and background are symmetric', () => {
@@ -48,7 +49,7 @@ export function identities(evaluate: Evaluate): void {
         const [one, other] = [measure(name, scene, mine), measure(name, swapped, theirs)];
         expectSame(one.value, other.value);
         expectSame(one.gradient, other.gradient, -1);
-      }), RUNS);
+      }), runs);
     });
   });
 
@@ -58,7 +59,7 @@ export function identities(evaluate: Evaluate): void {
       const [one, other] = [measure('tversky', { ...scene, prediction }, { fpWeight: a, fnWeight: b }), measure('tversky', { ...scene, prediction: scene.target, target: prediction }, { fpWeight: b, fnWeight: a })];
       // A class that is absent from one mask is not absent from the other.
       if (scene.options.absent === 'count') expectSame(one.value, other.value);
-    }), RUNS);
+    }), runs);
   });
 
   describe('a softmax over the logits (0, z) is a sigmoid of z', () => {
@@ -73,7 +74,7 @@ export function identities(evaluate: Evaluate): void {
         expectSame(one.value, two.value);
         const foreground = { shape: one.gradient.shape, data: oddElements(two.gradient.data), bound: oddElements(two.gradient.bound) };
         expectSame(one.gradient, foreground);
-      }), RUNS);
+      }), runs);
     });
   });
 
@@ -84,7 +85,7 @@ export function identities(evaluate: Evaluate): void {
         const [dice, jaccard] = [measure('dice', scene, NO_SMOOTHING), measure('jaccard', scene, NO_SMOOTHING)];
         expectSame(jaccard.value, mappedScalar(dice, (d) => (2 * d) / (1 + d), 2));
         expect(scalarOf(jaccard.value).value).toBeGreaterThanOrEqual(scalarOf(dice.value).value - scalarOf(dice.value).bound - scalarOf(jaccard.value).bound);
-      }), RUNS);
+      }), runs);
     });
 
     it('log-cosh-dice = log cosh dice, in [0, log cosh 1]', () => {
@@ -92,7 +93,7 @@ export function identities(evaluate: Evaluate): void {
         const [dice, logCosh] = [measure('dice', scene), measure('log-cosh-dice', scene)];
         expectSame(logCosh.value, mappedScalar(dice, (d) => Math.log(Math.cosh(d)), 1));
         expect(scalarOf(logCosh.value).value).toBeLessThanOrEqual(Math.log(Math.cosh(1)) + scalarOf(logCosh.value).bound);
-      }), RUNS);
+      }), runs);
     });
 
     it('log-cosh-dice keeps its digits where cosh x rounds to 1', () => {
@@ -108,7 +109,7 @@ export function identities(evaluate: Evaluate): void {
       fc.assert(fc.property(anyOf('focal', BINARY), fc.double({ min: 0, max: 5, noNaN: true }), (scene, gamma) => {
         const [focal, plain] = [measure('focal', scene, { alpha: null, gamma }), measure('cross-entropy', scene)].map(({ value }) => scalarOf(value));
         expect(present(focal).value).toBeLessThanOrEqual(present(plain).value + present(focal).bound + present(plain).bound);
-      }), RUNS);
+      }), runs);
     });
   });
 
@@ -123,7 +124,7 @@ export function identities(evaluate: Evaluate): void {
         const allowed = Array.from(value.bound).reduce((a, b) => a + b, 0) + pixels * 2 ** -50;
         expect(Math.abs(side(1) - side(0))).toBeLessThanOrEqual(allowed);
       }
-    }), RUNS);
+    }), runs);
   });
 }
 

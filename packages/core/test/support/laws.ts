@@ -2,12 +2,13 @@
 import type { LossDefinition } from '../../src/index.ts';
 import { declaredLaws } from './declared-laws.ts';
 import type { Evaluate } from './evaluate.ts';
+import { USUAL_RUNS } from './scenes.ts';
 import { sharedLaws } from './shared-laws.ts';
 
 export { identities } from './identities.ts';
 export { evaluateReference, type Evaluate, type Evaluated, type Measured } from './evaluate.ts';
 
-export function laws(loss: LossDefinition, evaluate: Evaluate): void {
-  declaredLaws(loss, evaluate);
-  sharedLaws(loss, evaluate);
+export function laws(loss: LossDefinition, evaluate: Evaluate, numRuns = USUAL_RUNS): void {
+  declaredLaws(loss, evaluate, { numRuns });
+  sharedLaws(loss, evaluate, { numRuns });
 }

@@ -28,6 +28,8 @@ export interface Wishes {
 export const PIXELS = 'NDHW';
 export const CANONICAL = 'NDHWC';
 export const IGNORED = 255;
+/** Random problems that each law is tried on, unless a backend asks for fewer. */
+export const USUAL_RUNS = 16;
 
 /** Scenes over all shared options that a loss accepts, as far as nothing else is wished for. */
 export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes = {} }: Wishes = {}): fc.Arbitrary<Scene> {

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseLayout, type LossDefinition, type LossOptions } from '../../src/index.ts';
-import { optionsOf, permutation, RUNS, truthOf } from './declared-laws.ts';
+import { optionsOf, permutation, truthOf } from './declared-laws.ts';
 import { expectFinite, expectSame, present, scalarOf, type Evaluate, type Measured } from './evaluate.ts';
 import { CANONICAL, feedsOf, IGNORED, randomNumbers, rearrange, scenes, type Scene } from './scenes.ts';
 
@@ -14,7 +14,7 @@ function unsmoothed(loss: LossDefinition): LossOptions {
 const mapped = ({ shape, data, bound }: Measured, change: (list: number[]) => number[]): Measured =>
   ({ shape, data: change(Array.from(data)), bound: change(Array.from(bound)) });
 
-export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
+export function sharedLaws(loss: LossDefinition, evaluate: Evaluate, runs: { readonly numRuns: number }): void {
   const measure = (scene: Scene, more: LossOptions = {}): ReturnType<Evaluate> => evaluate(loss, { ...optionsOf(scene), ...more }, feedsOf(scene, CANONICAL));
 
   it('is finite for logits of ±1e4 and for probabilities of 0 and 1', () => {
@@ -24,7 +24,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const prediction = scene.prediction.map((z) => (random() < 0.4 ? low : random() < 0.7 ? high : z));
       expectFinite(measure({ ...scene, prediction }));
       expectFinite(measure({ ...scene, prediction }, unsmoothed(loss)));
-    }), RUNS);
+    }), runs);
   });
 
   if (loss.family === 'distribution') {
@@ -36,7 +36,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
           if (y === 1) expect(gradient.data[i]).toBeLessThan(0);
           else if (scene.options.task !== 'multiclass') expect(gradient.data[i]).toBeGreaterThan(0);
         });
-      }), RUNS);
+      }), runs);
     });
   }
 
@@ -58,7 +58,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
         const ignoresAll = kind === 'all ignored' && (scene.options.ignoreIndex !== null || mask !== undefined);
         if (ignoresAll) expect(Array.from(result.gradient.data).every((g) => g === 0)).toBe(true);
       }
-    }), RUNS);
+    }), runs);
   });
 
   it('ignored pixels change nothing and get no gradient', () => {
@@ -73,7 +73,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       isIgnored.forEach((ignored, i) => {
         if (ignored) expect(Math.abs(present(after.gradient.data[i]))).toBe(0);
       });
-    }), RUNS);
+    }), runs);
   });
 
   it('a mask of ones is no mask', () => {
@@ -83,7 +83,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const [plain, withMask] = [measure(scene), measure(masked)];
       expectSame(withMask.value, plain.value);
       expectSame(withMask.gradient, plain.gradient);
-    }), RUNS);
+    }), runs);
   });
 
   it('a mask of 0 and 1 means the same as ignoreIndex', () => {
@@ -93,7 +93,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const [ignoring, masking] = [measure(scene), measure({ ...scene, options: { ...scene.options, mask: true, ignoreIndex: null }, target, mask })];
       expectSame(masking.value, ignoring.value);
       expectSame(masking.gradient, ignoring.gradient);
-    }), RUNS);
+    }), runs);
   });
 
   it('a batch given twice costs the same, and each copy gets half of the gradient', () => {
@@ -103,7 +103,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const [one, two] = [measure(scene, unsmoothed(loss)), measure(twice, unsmoothed(loss))];
       expectSame(two.value, one.value);
       expectSame(two.gradient, mapped(one.gradient, double), 0.5);
-    }), RUNS);
+    }), runs);
   });
 
   it('per sample, a batch costs the mean of its images', () => {
@@ -113,7 +113,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const mean = images.reduce((sum, image) => sum + image.value, 0) / 3;
       const allowed = images.reduce((sum, image) => sum + image.bound, bound) + 4 * Math.abs(mean) * 2 ** -52;
       expect(Math.abs(value - mean)).toBeLessThanOrEqual(allowed);
-    }), RUNS);
+    }), runs);
   });
 
   it('reduction "sum" is the sum of "none", with the same gradient', () => {
@@ -123,7 +123,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const rounding = (none.value.data.length + 1) * magnitude * 2 ** -53;
       expectSame(sum.value, { shape: [], data: [total(none.value.data)], bound: [total(none.value.bound) + rounding] });
       expectSame(sum.gradient, none.gradient);
-    }), RUNS);
+    }), runs);
   });
 
   it('classes may be listed in another order', () => {
@@ -136,7 +136,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const [before, after] = [measure(scene), measure({ ...scene, prediction: move(scene.prediction), target })];
       expectSame(after.value, before.value);
       expectSame(after.gradient, mapped(before.gradient, move));
-    }), RUNS);
+    }), runs);
   });
 
   it.each(['NCDHW', 'NHWC', 'NCHW', 'HWC', 'CHW'])('means the same in layout %s', (layout) => {
@@ -147,7 +147,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
       const other = evaluate(loss, optionsOf(scene, layout), feedsOf(scene, layout));
       expectSame(other.value, canonical.value);
       expectSame(mapped(other.gradient, (list) => rearrange(list, scene.sizes, layout, CANONICAL)), canonical.gradient);
-    }), { numRuns: 5 });
+    }), { numRuns: Math.ceil(runs.numRuns / 3) });
   });
 
   it('falls along its gradient', () => {
@@ -163,7 +163,7 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate): void {
         return next.value < start.value - start.bound - next.bound;
       });
       expect(isLower).toBe(true);
-    }), RUNS);
+    }), runs);
   });
 }
 
