@@ -27,7 +27,7 @@ describe.each([true, false])('js, codegen: %s', (codegen) => {
       const { value, gradient } = compiled.run(feeds, { gradient: true });
       expect(overBound(value, reference['value']!)).toBeLessThanOrEqual(1);
       expect(overBound(gradient!, reference['gradient']!)).toBeLessThanOrEqual(1);
-      expect(compiled.run(feeds).value.data[0]).toBeCloseTo(value.data[0]!, 9);
+      expect(overBound(compiled.run(feeds).value, reference['value']!)).toBeLessThanOrEqual(1);
     }), { numRuns: 60 });
   });
 });

@@ -1,6 +1,7 @@
 // Random segmentation problems over all shared options that a loss accepts: layouts, tasks, masks, weights, extremes.
 import { parseLayout, resolveOptions, type LossDefinition, type SharedOptions, type Tensor } from '@semsegloss/core';
 import fc from 'fast-check';
+import { randomNumbers } from '../../core/test/support/scenes.ts';
 
 export type Feeds = Record<string, Tensor>;
 export interface RandomProblem {
@@ -47,7 +48,7 @@ export function problems(loss: LossDefinition): fc.Arbitrary<RandomProblem> {
 }
 
 function randomFeeds(options: SharedOptions, sizes: Record<string, number>, scale: number, seed: number): Feeds {
-  const random = generator(seed);
+  const random = randomNumbers(seed);
   const layout = parseLayout(options.layout ?? 'NHWC');
   const shapeOf = (classes: number | null): number[] => layout.fed(classes).map((dim) => (typeof dim === 'number' ? dim : (sizes[dim] ?? 1)));
   const shape = shapeOf(sizes['C'] ?? 1);
@@ -78,14 +79,4 @@ function probabilities(options: SharedOptions, tensor: Tensor, letters: string, 
     for (let c = 0; c < classes; c++) data[i + c * inside]! /= total;
   }
   return { data, shape: tensor.shape };
-}
-
-function generator(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
