@@ -33,15 +33,15 @@ function meanOf(problem: Problem, term: LossTerm): Expr {
   if (term.kind === 'sum') return combine(problem, term, (part) => meanOf(problem, part));
   if (term.kind === 'pixel' && problem.options.over === 'sample') return meanOverBatch(problem, groupMeans(problem, term));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
-  return safeDivide(numerator.sum('batch'), term.kind === 'pixel' ? denominator.sum('batch') : acrossBatch(problem, denominator));
+  return divide(term, numerator.sum('batch'), term.kind === 'pixel' ? denominator.sum('batch') : acrossBatch(problem, denominator));
 }
 
 /** One mean per sample, or a single one for the batch. */
 function groupMeans(problem: Problem, term: LossTerm): Expr {
   if (term.kind === 'sum') return combine(problem, term, (part) => groupMeans(problem, part));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
-  if (problem.options.over === 'sample' || term.kind === 'class') return safeDivide(numerator, denominator);
-  return safeDivide(numerator.sum('batch'), denominator.sum('batch'));
+  if (problem.options.over === 'sample' || term.kind === 'class') return divide(term, numerator, denominator);
+  return divide(term, numerator.sum('batch'), denominator.sum('batch'));
 }
 
 function combine(problem: Problem, { parts, offset }: Extract<LossTerm, { kind: 'sum' }>, reduce: (term: LossTerm) => Expr): Expr {
@@ -117,9 +117,14 @@ function meanOverBatch(problem: Problem, groups: Expr): Expr {
   return groups.sum('batch').div(problem.builder.size(batchShape(problem)));
 }
 
-/** a / b, and 0 where b is 0 (nothing was counted). */
-function safeDivide(a: Expr, b: Expr): Expr {
-  return a.div(b.equals(0).where(1, b));
+/**
+ * a / b. Where b is 0, nothing was counted and the mean is 0, though smoothed targets may leave something in a;
+ * a normalizer of 0 is taken as 1, so that what it does not count still costs.
+ */
+function divide(term: LossTerm, a: Expr, b: Expr): Expr {
+  const isNothing = b.equals(0);
+  const quotient = a.div(isNothing.where(1, b));
+  return term.kind === 'pixel' && term.normalizer !== undefined ? quotient : isNothing.where(0, quotient);
 }
 
 function batchShape(problem: Problem): Dim[] {
