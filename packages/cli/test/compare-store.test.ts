@@ -126,3 +126,19 @@ describe('the lock', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(true);
   });
 });
+
+describe('the folder', () => {
+  it('is made with the folders it stands in', () => {
+    openStore(join(folder, 'a', 'b'), []).close();
+    expect(readdirSync(join(folder, 'a', 'b'))).toContain('checkpoints');
+  });
+
+  it('that cannot be made is refused at once', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => openStore(join(folder, 'file', 'inside'), plan)).toThrow(/must be a folder that can be written/);
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('inside /proc is refused at once (needs Linux)', () => {
+    expect(() => openStore('/proc/none/inside', plan)).toThrow(/must be a folder that can be written/);
+  });
+});

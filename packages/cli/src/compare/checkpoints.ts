@@ -1,8 +1,9 @@
 // The folder `checkpoints`: the last state of each run in progress, one file per job id. A file is its
 // own SHA-256 followed by the trainer's bytes, so that a damaged one is noticed and not resumed from.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../files/folder.ts';
 import { readBytes } from '../files/read.ts';
 import { writeWhole } from '../files/write.ts';
 
@@ -14,7 +15,7 @@ export class Checkpoints {
 
   constructor(folder: string) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // What a killed process left half-written: temporary names never hold a whole checkpoint.
     for (const name of readdirSync(folder)) if (name.startsWith('.') && name.endsWith('.tmp')) rmSync(join(folder, name), { force: true });
   }

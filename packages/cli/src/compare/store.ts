@@ -1,8 +1,9 @@
 // The output folder: finished runs, checkpoints of runs in progress, and the lock, opened together.
 // Everything in it survives being killed at any moment; what other options left there stays.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { SemSegLossError } from '@semsegloss/core';
+import { makeFolder } from '../files/folder.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { folderError, reasonOf } from './folder-error.ts';
 import { acquireLock } from './lock.ts';
@@ -33,7 +34,7 @@ export function openStore(folder: string, plan: readonly Job[]): Store {
 }
 
 function open(folder: string, plan: readonly Job[]): Store {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   accessSync(folder, constants.W_OK);
   const lock = acquireLock(folder);
   try {
