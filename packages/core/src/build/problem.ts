@@ -26,7 +26,7 @@ export class Problem {
   readonly classes: Dim;
   /** The fed prediction: logits or probabilities. */
   readonly prediction: Expr;
-  /** Target in [0, 1], one channel per class, smoothed if asked for; 0 at ignored pixels. */
+  /** Target in [0, 1], one channel per class, smoothed if asked for. Ignored pixels may hold anything: the mask is 0 there. */
   readonly target: Expr;
   /** The target before smoothing. */
   readonly hardTarget: Expr;
@@ -53,12 +53,10 @@ export class Problem {
       : builder.input('target', 'float32', layout.fed(this.classes)).reshape(full);
     const weight = options.mask ? builder.input('mask', 'float32', layout.fed(null)).reshape(perPixel) : undefined;
 
-    const ignored = options.ignoreIndex === null ? undefined : fedTarget.equals(options.ignoreIndex);
-    const counted = ignored?.where(0, 1);
+    const counted = options.ignoreIndex === null ? undefined : fedTarget.equals(options.ignoreIndex).where(0, 1);
     this.mask = weight === undefined || counted === undefined ? (weight ?? counted) : weight.mul(counted);
     const channels = isLabels ? this.#channels(fedTarget) : fedTarget;
-    // An ignored dense target may hold any number (255, say), so it is replaced rather than multiplied.
-    this.hardTarget = ignored === undefined ? channels : ignored.where(0, channels);
+    this.hardTarget = channels;
     this.target = this.#smooth(this.hardTarget);
     this.classWeights = this.#weights();
   }
