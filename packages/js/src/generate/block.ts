@@ -31,6 +31,8 @@ export function sumPlaces(context: Context, pass: Pass): { places: Map<number, n
 export function passStatements(context: Context, pass: Pass, index: number): string[] {
   const { places, count } = sumPlaces(context, pass);
   const parameters = parametersOf(context, pass);
+  const base = context.sharedBase(pass);
+  const from = base === undefined || base === '0' ? '' : `${base} + `;
   const sums = pass.reductions.map((id) => ({ id, node: context.node(id), extent: context.extent(id), place: places.get(id) ?? 0 }));
   return [
     `function pass${index}(${['first', 'end', 'n', 'N', 'S', 'SUMS', ...parameters.map(({ name }) => name)].join(', ')}) {`,
@@ -40,7 +42,7 @@ export function passStatements(context: Context, pass: Pass, index: number): str
     `const sums${index} = new Float64Array(${count});`,
     'for (let n = 0; n < N; n++) {',
     ...sums.map(({ node, extent, place }) => `sums${index}.fill(${startOf(node)}, ${place}, ${place + (extent.class ? context.classes : 1)});`),
-    `for (let first = 0; first < S; first += ${BLOCK}) pass${index}(${['first', `Math.min(S, first + ${BLOCK})`, 'n', 'N', 'S', `sums${index}`, ...parameters.map(({ argument }) => argument)].join(', ')});`,
+    `for (let first = 0; first < S; first += ${BLOCK}) pass${index}(${[`${from}first`, `${from}Math.min(S, first + ${BLOCK})`, 'n', 'N', 'S', `sums${index}`, ...parameters.map(({ argument }) => argument)].join(', ')});`,
     ...sums.flatMap(({ id, node, extent, place }) => (extent.class ? context.classNames() : ['0']).map((c) => (
       accumulate(node, `a${id}[${smallIndex(context, extent, 'n', c)}]`, `sums${index}[${place + Number(c)}]`)
     ))),
@@ -49,14 +51,12 @@ export function passStatements(context: Context, pass: Pass, index: number): str
 }
 
 function parametersOf(context: Context, pass: Pass): Parameter[] {
-  const inputs = pass.body.filter((id) => context.node(id).op === 'input').flatMap((id): Parameter[] => [
-    { name: `in${id}`, argument: `in${id}` },
-    { name: `base${id}`, argument: context.step(id, 'batch', 'n') },
-  ]);
-  const outputs = pass.stores.flatMap(({ output, node }): Parameter[] => [
-    { name: `out_${output}`, argument: `outputs[${JSON.stringify(output)}]` },
-    { name: `base_${output}`, argument: context.step(node, 'batch', 'n') },
-  ]);
+  const isShared = context.sharedBase(pass) !== undefined;
+  const base = (name: string, id: number): Parameter[] => (isShared ? [] : [{ name, argument: context.step(id, 'batch', 'n') }]);
+  const inputs = pass.body.filter((id) => context.node(id).op === 'input')
+    .flatMap((id): Parameter[] => [{ name: `in${id}`, argument: `in${id}` }, ...base(`base${id}`, id)]);
+  const outputs = pass.stores
+    .flatMap(({ output, node }): Parameter[] => [{ name: `out_${output}`, argument: `outputs[${JSON.stringify(output)}]` }, ...base(`base_${output}`, node)]);
   const small = context.smallOperands(pass).flatMap((id): Parameter[] => {
     if (!context.extent(id).class) return [{ name: `h${id}`, argument: `+${smallValue(context, id)}` }];
     if (!context.isUnrolled) return [{ name: `a${id}`, argument: `a${id}` }];

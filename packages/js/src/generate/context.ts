@@ -98,6 +98,14 @@ export class Context {
     return [...found];
   }
 
+  /** The distance from the first pixel of one sample to that of the next, as text, when it is one for all arrays of a pass. */
+  sharedBase(pass: Pass): string | undefined {
+    const arrays = [...pass.body.filter((id) => this.node(id).op === 'input'), ...pass.stores.map(({ node }) => node)];
+    const bases = new Set(arrays.map((id) => `${this.step(id, 'batch', 'n')}; ${this.step(id, 'space', 's')}`));
+    const [only = ''] = bases;
+    return bases.size === 1 && only.endsWith('; s') ? only.slice(0, -'; s'.length) : undefined;
+  }
+
   /** index × stride of a group of axes, as text. */
   step(id: number, group: Group, index: string): string {
     if (!this.extent(id)[group]) return '0';

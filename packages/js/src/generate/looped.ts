@@ -127,7 +127,7 @@ export class LoopedBody {
   }
 
   #address(base: string, id: number): string {
-    const pixel = `${base} + ${this.#context.step(id, 'space', 's')}`;
+    const pixel = this.#context.sharedBase(this.#pass) === undefined ? `${base} + ${this.#context.step(id, 'space', 's')}` : 's';
     return this.#context.extent(id).class ? `${pixel} + ${this.#context.step(id, 'class', 'c')}` : pixel;
   }
 }

@@ -7,6 +7,7 @@ export class UnrolledBody {
   readonly #context: Context;
   readonly #pass: Pass;
   readonly #places: ReadonlyMap<number, number>;
+  readonly #isBaseShared: boolean;
   readonly #lines: string[] = [];
   /** Which of the pixels that are computed side by side is being printed. */
   #lane = 0;
@@ -15,6 +16,7 @@ export class UnrolledBody {
     this.#context = context;
     this.#pass = pass;
     this.#places = places;
+    this.#isBaseShared = context.sharedBase(pass) !== undefined;
   }
 
   print(): string[] {
@@ -100,7 +102,8 @@ export class UnrolledBody {
   }
 
   #address(base: string, id: number, c: string): string {
-    const pixel = `${base} + ${this.#context.step(id, 'space', this.#lane === 0 ? 's' : `(s + ${this.#lane})`)}`;
+    const place = this.#lane === 0 ? 's' : `(s + ${this.#lane})`;
+    const pixel = this.#isBaseShared ? place : `${base} + ${this.#context.step(id, 'space', place)}`;
     return c === '' || c === '0' ? pixel : `${pixel} + ${this.#context.step(id, 'class', c)}`;
   }
 }
