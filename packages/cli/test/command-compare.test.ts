@@ -34,7 +34,7 @@ describe('compare refuses, with status 2 and no folder made:', () => {
     [['--data', 'brain', '--data', join(folder, 'none')], '[FILE_MISSING]'],
     [['--seeds', '0'], '[PARAMETER_RANGE]'],
     [['--seeds', 'many'], '--seeds'],
-    [['--steps', '10'], '--evaluate-every'],
+    [['--steps', '10', '--evaluate-every', '20'], '--evaluate-every'],
     [['--steps', '1.5', '--evaluate-every', '1'], '[PARAMETER_RANGE]'],
     [['--learning-rate', '0'], '[PARAMETER_RANGE]'],
     [['--jobs', '0'], '[PARAMETER_RANGE]'],

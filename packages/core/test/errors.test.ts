@@ -41,7 +41,7 @@ describe('parameters', () => {
     ['dice', { fromLogits: 'yes' }, 'PARAMETER_RANGE', 'true or false'],
     ['dice', { classWeights: [] }, 'PARAMETER_RANGE', 'list of numbers'],
     ['dice', { classWeights: [1, -1], classes: 2, task: 'multiclass' }, 'PARAMETER_RANGE', 'dice.classWeights[1]'],
-    ['dice', { epsilon: 0 }, 'PARAMETER_RANGE', '(0, 0.5)'],
+    ['dice', { epsilon: 0 }, 'PARAMETER_RANGE', '[1e-30, 0.5]'],
     ['dice', { layout: 'NHHC' }, 'PARAMETER_RANGE', 'NHWC'],
     ['dice', { layout: 'HNW' }, 'PARAMETER_RANGE', 'N first'],
     ['dice', { layout: 'NHCW' }, 'PARAMETER_RANGE', 'side by side'],

@@ -5,8 +5,8 @@
 export const POWER_OFFSET = 1080;
 export const POWERS: Float64Array = Float64Array.from({ length: POWER_OFFSET + 1024 }, (_, i) => 2 ** (i - POWER_OFFSET));
 
-/** Arguments outside are clamped: e^−708 is the smallest normal result, e^709 the largest finite one. */
-export const EXP_RANGE = [-708, 709] as const;
+/** Arguments outside are clamped: e^−746 is 0 in float64, e^709 its largest finite whole power. */
+export const EXP_RANGE = [-746, 709] as const;
 
 /** Adding and subtracting 1.5 · 2^52 rounds to the nearest integer. */
 const ROUND = 6755399441055744;

@@ -1,6 +1,6 @@
 // A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
 import {
-  bindSizes, build, checkValues, decompose, differentiate, evaluateShape, failure, findLoss, inputsOf, lower, optimise, SemSegLossError,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiate, evaluateShape, failure, inputsOf, lossOf, lower, optimise, SemSegLossError,
   type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Tensor,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
@@ -9,7 +9,7 @@ import { interpret } from './interpret.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 
 export interface JsRunOptions extends RunOptions {
-  /** Write the gradient into this array instead of a new one. Must be as long as the prediction. */
+  /** Write the gradient into this array instead of a new one; implies `gradient`. Must be as long as the prediction. */
   readonly gradientInto?: Float32Array;
 }
 
@@ -23,7 +23,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
   #isDisposed = false;
 
   constructor(loss: LossDefinition | string, options: LossOptions | undefined, generatesCode: boolean) {
-    const definition = typeof loss === 'string' ? findLoss(loss) : loss;
+    const definition = lossOf(loss);
     this.built = build(definition, options);
     this.loss = definition.slug;
     this.backend = generatesCode ? 'js' : 'js-interpreted';
@@ -33,11 +33,12 @@ export class JsLoss implements CompiledLoss<LossResult> {
    * Value, and gradient if asked for, of one batch.
    * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT; with `validate` (the default) VALUE_RANGE and VALUE_NOT_FINITE; DISPOSED.
    */
-  run(feeds: Feeds, { gradient = false, validate = true, gradientInto }: JsRunOptions = {}): LossResult {
+  run(feeds: Feeds, { gradientInto, gradient = gradientInto !== undefined, validate = true }: JsRunOptions = {}): LossResult {
     if (this.#isDisposed) throw new SemSegLossError('DISPOSED', `${this.loss}: must not be used after dispose(). Compile it again.`);
     const plan = this.plan(gradient);
     const sizes = bindSizes(this.built.graph, feeds);
     const counts = countsOf(plan, sizes);
+    checkClassCount(this.loss, this.built.options, sizes['C'] ?? counts.class);
     if (validate) checkValues(this.built.options, feeds, counts.class);
     const outputs = allocate(plan.graph, sizes, gradientInto);
     const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
@@ -93,6 +94,7 @@ function allocate(graph: Graph, sizes: Sizes, gradientInto: Float32Array | undef
     const length = evaluateShape(outputShape(graph, name), sizes).reduce((a, b) => a * b, 1);
     if (name !== 'gradient') return [name, length <= MOST_EXACT ? new Float64Array(length) : new Float32Array(length)];
     if (gradientInto === undefined) return [name, new Float32Array(length)];
+    if (!(gradientInto instanceof Float32Array)) throw failure('DTYPE_MISMATCH', 'gradientInto', 'must be a Float32Array', gradientInto, 'Allocate one as long as the prediction.');
     if (gradientInto.length !== length) throw failure('SHAPE_MISMATCH', 'gradientInto', `must have ${length} elements like the prediction`, gradientInto.length, 'Allocate a Float32Array of that length.');
     return [name, gradientInto];
   }));

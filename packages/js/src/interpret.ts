@@ -1,6 +1,7 @@
 // Runs a plan without generating code, for pages whose content-security policy forbids it: the same passes,
 // block by block, one operation at a time over small buffers that stay in the cache.
 import { evaluateDim, PRIMITIVES, storageOf, type Dim, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { exp, log1p } from './approximations.ts';
 import { countsOf, stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
 
 /** Pixels that are worked on at a time. */
@@ -130,8 +131,7 @@ class Run {
     const classes = extent.class ? this.#counts.class : 1;
     if (node.op === 'input') return this.#load(id, n, first, length, classes, out);
     const [source = 0] = node.inputs;
-    if (node.op === 'reshape' || node.op === 'stopGradient') return copy(this.#operand(source, n, length, classes), out, length * classes);
-    if (node.op === 'expand') return copy(this.#operand(source, n, length, classes), out, length * classes);
+    if (node.op === 'reshape' || node.op === 'stopGradient' || node.op === 'expand') return copy(this.#operand(source, n, length, classes), out, length * classes);
     if (node.op === 'reduceSum' || node.op === 'reduceMax') return this.#reduceClasses(node, source, length, out);
     apply(node, node.inputs.map((input) => this.#operand(input, n, length, classes)), out, length * classes);
   }
@@ -221,6 +221,8 @@ function scalarOf(node: GraphNode): (...operands: number[]) => number {
     return (x = 0) => x ** exponent;
   }
   if (node.op === 'cast') return node.attributes['to'] === 'int32' ? (x = 0) => Math.trunc(x) : (x = 0) => x;
+  if (node.op === 'exp') return (x = 0) => exp(x);
+  if (node.op === 'log1p') return (x = 0) => log1p(x);
   const op = PRIMITIVES[node.op as keyof typeof PRIMITIVES];
   if ('elementwise' in op) return op.elementwise;
   throw new TypeError(`no scalar meaning for ${node.op}`);

@@ -1,6 +1,6 @@
 // tfjs behind the contract that all backends meet: host arrays in, host arrays out.
 import {
-  bindSizes, checkValues, evaluateDim, findLoss, inputsOf, SemSegLossError,
+  bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
 import { compile, gradientOf, valueOf, type Program } from './program.ts';
@@ -16,7 +16,7 @@ export function createAdapter(tf: Tf): Adapter<Promise<LossResult>> {
   return {
     name,
     compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledLoss<Promise<LossResult>> => {
-      const program = compile(typeof loss === 'string' ? findLoss(loss) : loss, options);
+      const program = compile(lossOf(loss), options);
       const slug = program.built.definition.slug;
       let disposed = false;
       return {
@@ -37,6 +37,7 @@ export function createAdapter(tf: Tf): Adapter<Promise<LossResult>> {
 async function runOnce(tf: Tf, program: Program, feeds: Feeds, { gradient = false, validate = true }: RunOptions): Promise<LossResult> {
   const { built } = program;
   const sizes = bindSizes(built.graph, feeds);
+  checkClassCount(built.definition.slug, built.options, sizes['C'] ?? 0);
   if (validate) checkValues(built.options, feeds, classesOf(built, sizes));
   const tensors = tf.tidy(() => {
     const { value, saved } = valueOf(tf, program, upload(tf, built, feeds), sizes);

@@ -8,12 +8,6 @@ const WIDE = 64;
 
 type Kernel = (a: Tensor, b: Tensor) => Tensor;
 
-/** Σ over the middle axis of [outer, terms, inner], as [outer, inner]: a row of ones times each matrix. */
-export function sumByOnes(tf: Tf, x: Tensor, [outer, terms, inner]: readonly [number, number, number]): Tensor {
-  const ones = tf.ones([outer, 1, terms]);
-  return tf.reshape(tf.matMul(ones, tf.reshape(x, [outer, terms, inner])), [outer, inner]);
-}
-
 /** A binary op that broadcasts, with narrow operands widened first. */
 export function widened(tf: Tf, kernel: Kernel, a: Tensor, b: Tensor): Tensor {
   if (a.size === b.size || a.size === 1 || b.size === 1 || a.rank !== b.rank) return kernel(a, b);

@@ -1,5 +1,5 @@
 // A loss as tfjs wants it: (yTrue, yPred) => Scalar, with our gradient in the place of tfjs' own tape.
-import { findLoss, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
+import { failure, lossOf, SemSegLossError, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
 import { compile, gradientOf, valueOf } from './program.ts';
 import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts';
 import { bindTensors, conform, type Tensors } from './tensors.ts';
@@ -29,10 +29,14 @@ export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred:
 export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options: LossOptions<P> & { readonly reduction: 'none' }): LossFunction<Tensor>;
 export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options?: LossOptions<P>): LossFunction;
 export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOptions = {}): LossFunction<Tensor> {
-  const definition = typeof loss === 'string' ? findLoss(loss) : loss;
+  if (typeof tf?.getBackend !== 'function') throw failure('PARAMETER_RANGE', 'lossFor', 'the first argument must be the tfjs module', tf, "Call lossFor(tf, 'dice').");
+  const definition = lossOf(loss);
   const program = compile(definition, options);
   return (yTrue, yPred, mask) => {
     currentBackend(tf);
+    if (mask !== undefined && !program.built.options.mask) {
+      throw new SemSegLossError('OPTION_CONFLICT', `${program.built.definition.slug}: takes a mask only when built for one, got a third argument. Build it with the option mask: true.`);
+    }
     const given = { target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
     const { sizes, shapes } = bindTensors(program.built, given);
     return tf.customGrad((...args) => {

@@ -1,6 +1,6 @@
 // What is checked about the tensors of a call, and the small differences that are evened out: dtypes, and a class axis
 // of size 1 on labels and masks. Reads no values, so nothing waits for a GPU.
-import { bindShapes, failure, inputsOf, SemSegLossError, type BuiltLoss, type Sizes } from '@semsegloss/core';
+import { bindShapes, checkClassCount, failure, inputsOf, SemSegLossError, type BuiltLoss, type Sizes } from '@semsegloss/core';
 import type { DataType, Tensor, Tf } from './runtime.ts';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -18,7 +18,9 @@ export function bindTensors(built: BuiltLoss, tensors: Readonly<Record<string, T
     checkTensor(name, tensor, name === 'prediction' ? ['float32'] : ['float32', 'int32', 'bool']);
     shapes[name] = withoutClassAxis(built, tensor.shape, type.shape.length);
   }
-  return { sizes: bindShapes(inputs, (name) => shapes[name] ?? []), shapes };
+  const sizes = bindShapes(inputs, (name) => shapes[name] ?? []);
+  checkClassCount(built.definition.slug, built.options, sizes['C'] ?? 0);
+  return { sizes, shapes };
 }
 
 /** The tensors with the dtypes and shapes that the graph declares. Call it in a tidy. */

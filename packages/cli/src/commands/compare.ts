@@ -22,7 +22,7 @@ interface Given {
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  readonly evaluateEvery: number;
+  readonly evaluateEvery?: number;
   readonly filters: number;
   readonly depth: number;
   readonly jobs?: number;
@@ -44,7 +44,7 @@ export function compareCommand(io: Io, finish: Finish): Command {
     .option('--steps <n>', 'training steps of each run', numberOf('--steps'), numbers.steps)
     .option('--batch-size <n>', 'slices per step', numberOf('--batch-size'), numbers.batchSize)
     .option('--learning-rate <x>', "Adam's learning rate at its highest", numberOf('--learning-rate'), numbers.learningRate)
-    .option('--evaluate-every <n>', 'steps between two validations', numberOf('--evaluate-every'), numbers.evaluateEvery)
+    .option('--evaluate-every <n>', `steps between two validations (default: ${numbers.evaluateEvery}, or --steps if that is less)`, numberOf('--evaluate-every'))
     .option('--filters <n>', "filters of the U-Net's first level", numberOf('--filters'), numbers.filters)
     .option('--depth <n>', 'how often the U-Net halves its input', numberOf('--depth'), numbers.depth)
     .option('--out <folder>', 'report, results and checkpoints', numbers.out)
@@ -53,10 +53,11 @@ export function compareCommand(io: Io, finish: Finish): Command {
     .action(async (given: Given) => finish(await compare(optionsOf(given), { ...nodeEnvironment(), stdout: io.stdout, stderr: io.stderr })));
 }
 
-function optionsOf({ data, losses, json, jobs, ...rest }: Given): CompareOptions {
+function optionsOf({ data, losses, json, jobs, evaluateEvery, ...rest }: Given): CompareOptions {
   return {
     ...COMPARE_DEFAULTS,
     ...rest,
+    evaluateEvery: evaluateEvery ?? Math.min(COMPARE_DEFAULTS.evaluateEvery, rest.steps),
     ...(data === undefined ? {} : { data }),
     ...(losses === undefined ? {} : { losses: splitList(losses) }),
     json: json === true,

@@ -28,7 +28,10 @@ export async function readCase({ name, prediction: predictionPath, target: targe
   if (!hasChannels && !same(prediction.shape)) {
     throw failure('DATA_MISMATCH', predictionPath, `must have the size [${target.shape.join(', ')}] of ${targetPath}, or that and a last axis of class scores`, prediction.shape, 'Scale or crop one of them.');
   }
-  return { name, prediction, target, channels: hasChannels ? prediction.shape.at(-1) : undefined };
+  const channels = hasChannels ? prediction.shape.at(-1) : undefined;
+  // A last axis of 1, as a sigmoid layer gives it, is the one foreground class.
+  if (channels === 1) return { name, prediction: { ...prediction, shape: target.shape }, target, channels: undefined };
+  return { name, prediction, target, channels };
 }
 
 /** `W`, `HW` or `DHW`. */

@@ -1,5 +1,5 @@
 // Metrics of all cases: counted per case and merged, with core's meter. It writes nothing.
-import { ConfusionMeter, failure, RATIO_METRICS, SemSegLossError, type MaybeNumber, type RatioName, type StreamedSummary } from '@semsegloss/core';
+import { ConfusionMeter, failure, meanDefined, RATIO_METRICS, SemSegLossError, type MaybeNumber, type RatioName, type StreamedSummary } from '@semsegloss/core';
 import { aboveThreshold, idsOf, layoutOf, readCase, surveyCase, topOf, type Case, type Survey } from './cases.ts';
 import type { Pair } from './pairs.ts';
 
@@ -107,9 +107,4 @@ function rows(result: Readonly<Record<RatioName, StreamedSummary>>, classes: num
 
 function rowOf(value: (metric: RatioName) => MaybeNumber): Row {
   return Object.fromEntries(METRIC_NAMES.map((metric) => [metric, value(metric)])) as Row;
-}
-
-function meanDefined(values: readonly MaybeNumber[]): MaybeNumber {
-  const defined = values.filter((value) => value !== null);
-  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }

@@ -34,6 +34,7 @@ export function build<P extends Parameters>(definition: LossDefinition<P>, given
 /** Fills in variant and defaults, and checks names, ranges and combinations. */
 export function resolveOptions<P extends Parameters>(definition: LossDefinition<P>, given: AnyOptions): { parameters: ValuesOf<P>; options: SharedOptions } {
   const { slug } = definition;
+  if (typeof given !== 'object' || given === null) throw failure('PARAMETER_RANGE', slug, 'options must be an object', given, 'Leave them out for the defaults.');
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const merged = { ...definition.defaults, ...variantOptions(definition, asked['variant']), ...asked };
   const resolved = resolveParameters(slug, { ...SHARED_OPTIONS, ...definition.parameters }, merged) as Record<string, unknown>;

@@ -14,7 +14,7 @@ export interface Outcome {
   readonly truth: Expr;
   readonly probability: Expr;
   readonly logProbability: Expr;
-  /** 1 − probability, accurate where it is small. */
+  /** 1 − probability. */
   readonly complement: Expr;
   readonly logComplement: Expr | undefined;
 }
@@ -166,10 +166,9 @@ export class Problem {
   /** FN = Σ (1 − p) y = Σ y − TP. */
   falseNegatives(): Expr { return this.targetVolume().sub(this.truePositives()); }
 
-  /** The number of classes that take part, as a value. */
+  /** The number of classes whose weight is not 0, as a value. */
   classCount(): Expr {
     if (this.options.average === 'micro') return this.builder.constant(1);
-    const all = this.builder.size([this.classes]);
-    return this.options.includeBackground ? all : all.sub(1);
+    return this.classWeights?.equals(0).where(0, 1).sum('class') ?? this.builder.size([this.classes]);
   }
 }

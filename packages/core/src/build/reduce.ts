@@ -1,7 +1,8 @@
 // From a loss' terms to the final output: class weights, absent classes, and the reduction to mean, sum or none.
 import type { LossTerm } from '../define/loss.ts';
 import type { Expr } from '../graph/expr.ts';
-import type { Dim } from '../graph/dims.ts';
+import { failure } from '../errors.ts';
+import { sameShape, type Dim } from '../graph/dims.ts';
 import type { Problem } from './problem.ts';
 
 /** Numerator and denominator of a mean, both already summed over a group of elements. */
@@ -12,6 +13,7 @@ interface Ratio {
 
 /** The loss' output as the option `reduction` asks for it. */
 export function reduceLoss(problem: Problem, term: LossTerm): Expr {
+  checkShapes(problem, term);
   const { reduction } = problem.options;
   if (term.kind === 'sum') {
     if (reduction === 'mean') return scalar(meanOf(problem, term));
@@ -22,6 +24,25 @@ export function reduceLoss(problem: Problem, term: LossTerm): Expr {
   const elements = term.kind === 'pixel' ? pixelElements(problem, term.terms) : classElements(problem, term.losses);
   if (reduction === 'sum') return scalar(elements.sum('batch', 'space', 'class'));
   return elements.reshape(term.kind === 'pixel' ? pixelShape(problem) : classShape(problem));
+}
+
+/** A loss must give a number for each pixel and channel, or for each region and class: anything less would be averaged wrongly. */
+function checkShapes(problem: Problem, term: LossTerm): void {
+  if (term.kind === 'sum') return term.parts.forEach((part) => checkShapes(problem, part.term));
+  const given = term.kind === 'pixel' ? term.terms : term.losses;
+  const expected = term.kind === 'pixel' ? problem.layout.full(problem.classes) : regionShape(problem);
+  if (!sameShape(given.shape, expected)) {
+    throw failure('SHAPE_MISMATCH', term.kind === 'pixel' ? 'perPixel' : 'perClass', `terms must have shape [${expected.join(', ')}]`, given.shape, 'Broadcast them with expandTo, or sum over fewer axes.');
+  }
+}
+
+/** One number per sample (or batch) and class (or all pooled). */
+function regionShape(problem: Problem): Dim[] {
+  const { over, average } = problem.options;
+  return problem.layout.full(problem.classes).map((dim, i) => {
+    const axis = problem.layout.axes[i];
+    return (axis === 'batch' && over === 'sample') || (axis === 'class' && average === 'macro') ? dim : 1;
+  });
 }
 
 function scalar(value: Expr): Expr {

@@ -31,7 +31,7 @@ export const SHARED_OPTIONS = {
   absent: choice({ choices: ['count', 'skip'], default: 'count', doc: 'region losses: a class without a target pixel counts like any other, or is left out of the mean' }),
   reduction: choice({ choices: ['mean', 'sum', 'none'], default: 'mean', doc: 'mean or sum over all elements, or the elements themselves' }),
   labelSmoothing: number({ default: 0, min: 0, max: 1, doc: 'ε: targets become (1 − ε) y + ε/C (ε/2 for binary and multilabel)' }),
-  epsilon: number({ default: 1e-7, min: 0, max: 0.5, open: true, doc: 'lowest argument of a logarithm of a probability; the gradient passes through the clip' }),
+  epsilon: number({ default: 1e-7, min: 1e-30, max: 0.5, doc: 'lowest argument of a logarithm of a probability; the gradient passes through the clip' }),
   variant: text({ default: null, doc: 'a named preset of this loss; explicit options win over it' }),
 } as const;
 
@@ -49,6 +49,7 @@ export function checkCombination(where: string, options: SharedOptions): void {
   if (task === 'multilabel' && targets === 'labels') refuse('class ids cannot say that classes overlap, as multilabel targets may', 'Use dense targets, or task "multiclass".');
   if (task === 'multiclass' && targets === 'dense' && ignoreIndex !== null) refuse('a one-hot target has no value that could be ignored', 'Use the option mask, or targets: "labels".');
   if (task === 'multiclass' && classes === 1) refuse('a softmax over one class is always 1', 'Use task "binary".');
+  if (classes === 1 && !includeBackground) refuse('without the background no class is left of one', 'Leave includeBackground true.');
   if (ignoreIndex !== null && !Number.isInteger(ignoreIndex)) refuse(`ignoreIndex must be an integer, got ${ignoreIndex}`, 'Give the target value to ignore.');
   const channels = task === 'binary' ? 1 : classes;
   if (classWeights !== null && channels !== null && classWeights.length !== channels) {
@@ -56,4 +57,15 @@ export function checkCombination(where: string, options: SharedOptions): void {
   }
   if (classWeights?.every((w) => w === 0) === true) refuse('classWeights must not all be 0', 'Give at least one class a weight.');
   if (labelSmoothing === 1 && task !== 'multiclass') refuse('labelSmoothing of 1 leaves nothing of the target', 'Use less than 1.');
+}
+
+/** Throws OPTION_CONFLICT where the classes found in the data are too few for the options. */
+export function checkClassCount(where: string, { task, includeBackground }: SharedOptions, classes: number): void {
+  if (classes !== 1 || task === 'binary') return;
+  if (task === 'multiclass') {
+    throw new SemSegLossError('OPTION_CONFLICT', `${where}: a softmax over one class is always 1, got a prediction with one channel. Use task "binary".`);
+  }
+  if (!includeBackground) {
+    throw new SemSegLossError('OPTION_CONFLICT', `${where}: without the background no class is left, got a prediction with one channel. Leave includeBackground true.`);
+  }
 }

@@ -67,7 +67,6 @@ export class Expr {
 
   /** Sum over named axes, which stay as axes of size 1. */
   sum(...over: readonly AxisGroup[]): Expr { return this.reduce('reduceSum', this.builder.positions(...over)); }
-  maximum(...over: readonly AxisGroup[]): Expr { return this.reduce('reduceMax', this.builder.positions(...over)); }
 
   /** Reduction over positions; axes that are of size 1 already need none. */
   reduce(op: 'reduceSum' | 'reduceMax', axes: readonly number[]): Expr {

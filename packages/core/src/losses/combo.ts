@@ -32,6 +32,9 @@ export const combo = defineLoss({
     permutationInvariant: true,
     monotone: true,
   },
+  refuses: ({ absent }) => (absent === 'skip'
+    ? 'sums the Dice losses of all classes, and with absent: "skip" their number would differ from image to image. Leave absent "count".'
+    : undefined),
   define: (problem, { alpha, beta, offset, ...smoothing }) => {
     const crossEntropy = perPixel(problem.crossEntropy({ positiveWeight: beta, negativeWeight: 1 - beta }));
     const diceLoss = perClass(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }));

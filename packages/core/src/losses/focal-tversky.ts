@@ -18,7 +18,7 @@ export const focalTversky = defineLoss({
   source: { authors: 'Abraham and Khan', year: 2019, title: 'A novel focal Tversky loss function with improved attention U-Net for lesion segmentation', where: 'ISBI 2019' },
   parameters: {
     exponent: number({ default: 0.75, min: 0, max: 10, open: true, doc: 'power of the Tversky loss, 1/γ of the paper; γ = 4/3' }),
-    floor: number({ default: 1e-7, min: 0, max: 0.1, open: true, doc: 'below this Tversky loss the power is a straight line' }),
+    floor: number({ default: 1e-7, min: 1e-12, max: 0.1, doc: 'below this Tversky loss the power is a straight line' }),
     ...TVERSKY_PARAMETERS,
   },
   variants: {

@@ -26,12 +26,18 @@ export const logCoshDice = defineLoss({
   define: (problem, smoothing) => perClass(logCosh(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }))),
 });
 
-/** log cosh x for |x| ≤ 1, from the Taylor series of sinh(x/2), whose first term left out is below 5e-17 of it. */
+/**
+ * log cosh x. For |x| ≤ 1, all that a Dice loss reaches with equal smoothing constants, from the Taylor series of
+ * sinh(x/2), whose first term left out is below 5e-17 of it; beyond, as |x| + log1p(e^−2|x|) − ln 2.
+ */
 function logCosh(x: Expr): Expr {
-  const half = x.mul(0.5);
+  const size = x.abs();
+  const half = size.min(1).mul(0.5);
   const square = half.mul(half);
   let series: Expr = square.builder.constant(1).expandTo(square.shape);
   for (let n = 6; n >= 1; n--) series = series.mul(square).mul(1 / (2 * n * (2 * n + 1))).add(1);
   const sinh = half.mul(series);
-  return sinh.mul(sinh).mul(2).log1p();
+  const near = sinh.mul(sinh).mul(2).log1p();
+  const far = size.add(size.mul(-2).exp().log1p()).sub(Math.LN2);
+  return size.lessThan(1).where(near, far);
 }

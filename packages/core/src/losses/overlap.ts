@@ -21,9 +21,8 @@ export interface OverlapWeights {
  * With no smoothing and nothing to count it is 0.
  */
 export function overlapLoss(problem: Problem, { fpWeight, fnWeight, smoothNumerator, smoothDenominator }: OverlapWeights): Expr {
-  const tp = problem.truePositives();
-  const errors = problem.predictedVolume().sub(tp).mul(fpWeight).add(problem.targetVolume().sub(tp).mul(fnWeight));
-  return ratioLoss(tp, errors, smoothNumerator, smoothDenominator);
+  const errors = problem.falsePositives().mul(fpWeight).add(problem.falseNegatives().mul(fnWeight));
+  return ratioLoss(problem.truePositives(), errors, smoothNumerator, smoothDenominator);
 }
 
 /** (errors + s_d − s_n)/(overlap + errors + s_d), 0 where there is nothing at all. */

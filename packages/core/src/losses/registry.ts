@@ -1,6 +1,6 @@
 // Every loss, by slug and alias. One line each.
 import type { LossDefinition } from '../define/loss.ts';
-import { unknownName } from '../errors.ts';
+import { failure, unknownName } from '../errors.ts';
 import { balancedCrossEntropy } from './balanced-cross-entropy.ts';
 import { combo } from './combo.ts';
 import { crossEntropy } from './cross-entropy.ts';
@@ -26,4 +26,11 @@ export function findLoss(name: string): LossDefinition {
   const found = LOSSES.get(name) ?? DEFINITIONS.find((loss) => loss.aliases.includes(name));
   if (found === undefined) throw unknownName('loss', name, [...LOSSES.keys()]);
   return found;
+}
+
+/** The loss that a caller means: a definition as it is, or one by name. Throws UNKNOWN_NAME or PARAMETER_RANGE. */
+export function lossOf(loss: LossDefinition | string): LossDefinition {
+  if (typeof loss === 'string') return findLoss(loss);
+  if (typeof loss === 'object' && loss?.kind === 'loss') return loss;
+  throw failure('PARAMETER_RANGE', 'loss', 'must be the name of a loss, or a definition made by defineLoss', loss, `Names: ${[...LOSSES.keys()].join(', ')}.`);
 }

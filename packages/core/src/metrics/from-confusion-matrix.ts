@@ -30,6 +30,6 @@ export function fromConfusionMatrix(matrix: readonly (readonly number[])[], give
       throw failure('VALUE_RANGE', `confusion matrix at [${i}, ${j}]`, 'must be a number of pixels', pixels, 'Give counts, not shares.');
     }
   }));
-  const counts = countsOfMatrix(matrix.flat(), classes);
+  const counts = countsOfMatrix(matrix.flatMap((row) => [...row]), classes);
   return { counts, metrics: summarise(counts, settings) };
 }

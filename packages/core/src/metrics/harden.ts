@@ -48,7 +48,7 @@ export function largestChannel(data: TensorData, { pixels, channels, inner }: Pl
 
 /** 1 above the threshold, 0 elsewhere, and NOT_COUNTED at the ignored value (NaN: none). */
 export function above(data: TensorData, threshold: number, ignored: number, ids: Int32Array): void {
-  for (let i = 0; i < data.length; i++) ids[i] = data[i]! > threshold ? 1 : 0;
+  for (let i = 0; i < data.length; i++) ids[i] = Math.fround(data[i]!) > threshold ? 1 : 0;
   skip(data, ignored, ids);
 }
 

@@ -12,10 +12,19 @@ export function inputsOf(graph: Graph): { name: string; type: GraphNode['type'] 
 /** A fed tensor, or MISSING_INPUT. */
 export function feedOf(feeds: Feeds, name: string): Tensor {
   const feed = feeds[name];
-  if (feed === undefined) {
+  if (feed === undefined || feed === null) {
     throw failure('MISSING_INPUT', name, 'must be given to run()', Object.keys(feeds), `Pass { ${name}: { data, shape } }.`);
   }
+  if (!isTensor(feed)) {
+    throw failure('DTYPE_MISMATCH', name, 'must be { data, shape } with a typed array of numbers', feed, `Pass { ${name}: { data: Float32Array.from(values), shape: [1, 64, 64, 1] } }.`);
+  }
   return feed;
+}
+
+/** Data that was parsed or passed by mistake, such as a bare array, text or 64-bit integers, is none. */
+function isTensor(feed: unknown): feed is Tensor {
+  const { data, shape } = feed as { readonly data?: unknown; readonly shape?: unknown };
+  return Array.isArray(shape) && ArrayBuffer.isView(data) && !(data instanceof DataView) && !(data instanceof BigInt64Array) && !(data instanceof BigUint64Array);
 }
 
 /**
@@ -23,6 +32,7 @@ export function feedOf(feeds: Feeds, name: string): Tensor {
  * @throws MISSING_INPUT, SHAPE_MISMATCH (rank, fixed sizes, sizes that differ between inputs, data of another length), EMPTY_INPUT.
  */
 export function bindSizes(graph: Graph, feeds: Feeds): Sizes {
+  if (typeof feeds !== 'object' || feeds === null) throw failure('MISSING_INPUT', 'run()', 'must be given the inputs by name', feeds, 'Pass { prediction, target }.');
   return bindShapes(inputsOf(graph), (name) => {
     const { data, shape } = feedOf(feeds, name);
     const count = shape.reduce((a, b) => a * b, 1);

@@ -72,12 +72,6 @@ export class Context {
     return values.length === 1 ? values[0] : undefined;
   }
 
-  /** True for the shift of a softmax: any number close to the maximum serves as well. */
-  needsNoExactMaximum(id: number): boolean {
-    const users = this.plan.graph.nodes.filter((node) => node.inputs.includes(id));
-    return users.length > 0 && users.every((user) => user.op === 'stopGradient');
-  }
-
   isNonPositive(id: number): boolean {
     const source = this.source(id);
     return this.node(source).op === 'neg' && this.node(this.source(this.term(source))).op === 'abs';

@@ -51,7 +51,7 @@ function smallOp(context: Context, id: number): string {
       const values = node.attributes['values'] as readonly number[];
       return values.length === 1 ? String(values[0]) : `[${values.join(', ')}][c]`;
     }
-    case 'iota': return 'c';
+    case 'iota': return context.extent(id).class ? 'c' : '0';
     case 'size': return `Z[${id}]`;
     default: return expression(node, node.inputs.map((input) => smallValue(context, input)));
   }

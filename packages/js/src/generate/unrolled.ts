@@ -70,7 +70,7 @@ export class UnrolledBody {
     if (context.isAlias(id)) return;
     if (context.isClassReduction(id)) {
       const terms = context.classNames().map((c) => this.#value(context.term(id), c));
-      this.#lines.push(`const v${id} = ${context.node(id).op === 'reduceSum' ? terms.join(' + ') : this.#largest(id, terms)};`);
+      this.#lines.push(`const v${id} = ${context.node(id).op === 'reduceSum' ? terms.join(' + ') : `Math.max(${terms.join(', ')})`};`);
       return;
     }
     for (const c of this.#classesOf(id)) {
@@ -78,15 +78,6 @@ export class UnrolledBody {
       if (context.node(id).op === 'input') this.#lines.push(`const ${name} = in${id}[${this.#address(`base${id}`, id, c)}];`);
       else this.#lines.push(definition(context, id, name, context.node(id).inputs.map((input) => this.#value(input, c))));
     }
-  }
-
-  /** The maximum over classes; as a shift it may be off by a rounding, and then needs no branch. */
-  #largest(id: number, terms: readonly string[]): string {
-    if (!this.#context.needsNoExactMaximum(id)) return `Math.max(${terms.join(', ')})`;
-    return terms.reduce((before, term, i) => {
-      this.#lines.push(`const v${id}m${i} = 0.5 * (${before} + ${term} + Math.abs(${before} - ${term}));`);
-      return `v${id}m${i}`;
-    });
   }
 
   #value(id: number, c: string): string {
