@@ -27,7 +27,7 @@ const asIds = { 'a.png': png(2, 1, 0, 1, 0), 'b.png': png(2, 0, 0, 0, 0) };
 const asScores = { 'a.npy': npy(Float32Array.of(0.9, 0.5, 0.6, 0.1), 2, 2), 'b.npy': npy(Float32Array.of(0, 0.2, 0.3, 0.1), 2, 2) };
 
 describe('counts', () => {
-  it.each([['class ids', asIds], ['probabilities', asScores], ['integer NPY', { 'a.npy': npy(Uint8Array.of(1, 0, 1, 0), 2, 2), 'b.npy': npy(new Int32Array(4), 2, 2) }]])('one foreground class from %s', async (_, predictions) => {
+  it.each([['class ids', asIds], ['probabilities', asScores], ['probabilities with a last axis of 1', { 'a.npy': npy(Float32Array.of(0.9, 0.5, 0.6, 0.1), 2, 2, 1), 'b.npy': npy(Float32Array.of(0, 0.2, 0.3, 0.1), 2, 2, 1) }], ['integer NPY', { 'a.npy': npy(Uint8Array.of(1, 0, 1, 0), 2, 2), 'b.npy': npy(new Int32Array(4), 2, 2) }]])('one foreground class from %s', async (_, predictions) => {
     const ran = await metrics(predictions, targets, '--json');
     expect(ran.json()).toMatchObject({
       classes: 2,

@@ -52,8 +52,13 @@ export function describe(value: unknown): string {
     return `[${shown}${value.length > 8 ? `, … ${value.length} in all` : ''}]`;
   }
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value) ?? String(value);
-  return String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    return JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) || typeof part === 'bigint' ? describe(part) : part)) ?? String(value);
+  } catch {
+    // An object that contains itself.
+    return String(value);
+  }
 }
 
 /** The candidate nearest to `name` by edit distance, or undefined when none is near. */

@@ -85,6 +85,18 @@ describe('inputs', () => {
     expect(meter.counts().perClass).toEqual([{ tp: 0, fp: 0, fn: 0, tn: 1 }, { tp: 1, fp: 0, fn: 0, tn: 0 }]);
   });
 
+  it('a threshold is compared in float32, whatever the scores are stored in', () => {
+    const meter = new ConfusionMeter({ layout: 'W', fromLogits: false, threshold: 0.7 });
+    meter.update({ data: Float64Array.of(0.7, 0.7000001), shape: [2] }, f32([1, 1], [2]));
+    expect(meter.counts().perClass).toEqual([{ tp: 1, fp: 0, fn: 1, tn: 0 }]);
+  });
+
+  it('a confusion matrix may have typed rows', () => {
+    const rows = [Float64Array.of(5, 1), Float64Array.of(2, 4)] as unknown as number[][];
+    expect(fromConfusionMatrix(rows).counts).toEqual(fromConfusionMatrix([[5, 1], [2, 4]]).counts);
+    expect(fromConfusionMatrix(rows).counts[1]).toEqual({ tp: 4, fp: 1, fn: 2, tn: 5 });
+  });
+
   it('a confusion matrix is square and holds counts', () => {
     for (const matrix of [[], [[1, 2]], [[1], [2, 3]]]) expect(() => fromConfusionMatrix(matrix)).toThrow(expect.objectContaining({ code: 'SHAPE_MISMATCH' }));
     for (const entry of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => fromConfusionMatrix([[entry]])).toThrow(expect.objectContaining({ code: 'VALUE_RANGE' }));

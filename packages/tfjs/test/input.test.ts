@@ -42,6 +42,14 @@ describe('tensors that are refused', () => {
     expect([b, c]).toEqual([a, a]);
   });
 
+  it('refuses a mask that it was not built for, and what is no tfjs', () => {
+    const ones = tf.ones([1, 2, 2, 1]);
+    expect(() => lossFor(tf, 'dice')(ones, ones, ones)).toThrow(expect.objectContaining({ code: 'OPTION_CONFLICT' }));
+    expect(() => lossFor('dice' as unknown as Tf, 'dice')).toThrow(expect.objectContaining({ code: 'PARAMETER_RANGE' }));
+    expect(() => lossFor(tf, undefined as unknown as string)).toThrow(expect.objectContaining({ code: 'PARAMETER_RANGE' }));
+    ones.dispose();
+  });
+
   it('takes the mask as the third argument, with or without a class axis', () => {
     const loss = lossFor(tf, 'cross-entropy', { mask: true });
     const [yTrue, yPred] = [tf.tensor4d([0, 1, 1, 0], [1, 2, 2, 1]), tf.tensor4d([-1, 2, 9, -3], [1, 2, 2, 1])];
