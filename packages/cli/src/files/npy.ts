@@ -2,7 +2,6 @@
 // in C order and little-endian numbers. It gives no meaning to shapes.
 import { dump, parse } from 'npyjs';
 import { SemSegLossError } from '@semsegloss/core';
-import { readBytes } from './read.ts';
 import { writeWhole } from './write.ts';
 
 /** The most elements that are read. */
@@ -20,11 +19,6 @@ export interface NpyArray {
   readonly data: NpyData;
   /** The type in the file, such as `f4` or `i8`. */
   readonly dtype: ItemType;
-}
-
-/** Reads an NPY file. */
-export async function readNpy(path: string): Promise<NpyArray> {
-  return decodeNpy(await readBytes(path), path);
 }
 
 /** Writes an array in C order as an NPY file, whole or not at all. */

@@ -4,7 +4,6 @@ import { decode, encode } from 'fast-png';
 import { SemSegLossError } from '@semsegloss/core';
 import { checkPngFrame, malformed, parsePngHeader, PNG_HEADER_BYTES, type PngHeader } from './png-frame.ts';
 import { readBytes, readStart } from './read.ts';
-import { writeWhole } from './write.ts';
 
 /** Grey values in [0, 1], row-major. */
 export interface GreyImage {
@@ -72,11 +71,6 @@ export function encodePng(height: number, width: number, pixels: Uint8Array): Ui
     throw new SemSegLossError('SHAPE_MISMATCH', `encodePng: must have one byte for each of ${height} × ${width} pixels, got ${pixels.length}. Pass one value per pixel.`);
   }
   return encode({ height, width, channels: 1, depth: 8, data: pixels });
-}
-
-/** Writes one byte per pixel as an 8-bit grey PNG, whole or not at all. */
-export async function writePng(path: string, height: number, width: number, pixels: Uint8Array): Promise<void> {
-  await writeWhole(path, encodePng(height, width, pixels));
 }
 
 /** Integer weights, so that equal channels give exactly that value. */
