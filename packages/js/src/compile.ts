@@ -42,7 +42,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
     if (validate) checkValues(this.built.options, feeds, counts.class);
     const outputs = allocate(plan.graph, sizes, gradientInto);
     const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
-    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes);
+    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes, counts);
     const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
     return gradient ? { value: result('value'), gradient: result('gradient') } : { value: result('value') };
   }
@@ -78,10 +78,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
 
 function generated(plan: Plan, classes: number): Kernel {
   const run = new Function('inputs', 'outputs', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
-  return (inputs, outputs, runSizes) => {
-    const counts = countsOf(plan, runSizes);
-    run(inputs, outputs, counts.batch, counts.space, sizeValues(plan, runSizes), POWERS);
-  };
+  return (inputs, outputs, sizes, counts) => run(inputs, outputs, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
 }
 
 function outputShape(graph: Graph, name: string): readonly (number | string)[] {

@@ -1,8 +1,8 @@
 // Runs a plan without generating code, for pages whose content-security policy forbids it: the same passes,
 // block by block, one operation at a time over small buffers that stay in the cache.
-import { evaluateDim, PRIMITIVES, storageOf, type Dim, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
 import { exp, log1p } from './approximations.ts';
-import { countsOf, stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
+import { sizeValue, stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
 
 /** Pixels that are worked on at a time. */
 const BLOCK = 1024;
@@ -10,7 +10,7 @@ const BLOCK = 1024;
 type Buffer = Float64Array;
 
 export function interpret(plan: Plan): Kernel {
-  return (inputs, outputs, sizes) => new Run(plan, inputs, outputs, sizes).run();
+  return (inputs, outputs, sizes, counts) => new Run(plan, inputs, outputs, sizes, counts).run();
 }
 
 class Run {
@@ -24,12 +24,12 @@ class Run {
   /** Values of the current block, as pixels × classes, by node. */
   readonly #block = new Map<number, Buffer>();
 
-  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes) {
+  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts) {
     this.#plan = plan;
     this.#inputs = inputs;
     this.#outputs = outputs;
     this.#sizes = sizes;
-    this.#counts = countsOf(plan, sizes);
+    this.#counts = counts;
   }
 
   run(): void {
@@ -84,7 +84,7 @@ class Run {
     } else if (node.op === 'iota') {
       out.forEach((_v, i) => { out[i] = i; });
     } else if (node.op === 'size') {
-      out.fill((node.attributes['dims'] as readonly Dim[]).reduce((product: number, dim) => product * evaluateDim(dim, this.#sizes), 1));
+      out.fill(sizeValue(node, this.#sizes));
     } else if (node.op === 'reduceSum' || node.op === 'reduceMax') {
       this.#reduceSmall(node, extent, out);
     } else {

@@ -1,10 +1,10 @@
 // What both ways of running a plan share: the form of a kernel, and where a value's elements lie in memory.
-import { evaluateShape, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { evaluateDim, evaluateShape, product, type Dim, type GraphNode, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
 
 export type OutputData = Float32Array | Float64Array;
 
-/** Runs a plan once. Inputs and outputs are given by name; sizes are the run's numbers. */
-export type Kernel = (inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes) => void;
+/** Runs a plan once. Inputs and outputs are given by name; sizes and counts are the run's numbers. */
+export type Kernel = (inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts) => void;
 
 /** Distance in memory between neighbours along each group of axes; 0 where a value does not vary. */
 export interface Strides {
@@ -33,6 +33,11 @@ export function groupsInside(plan: Plan, id: number, group: Group): Group[] {
 export function stridesOf(plan: Plan, id: number, counts: Counts): Strides {
   const stride = (group: Group): number => (plan.extents[id]?.[group] === true ? groupsInside(plan, id, group).reduce((step, inner) => step * counts[inner], 1) : 0);
   return { batch: stride('batch'), space: stride('space'), class: stride('class') };
+}
+
+/** The value of a `size` node. */
+export function sizeValue(node: GraphNode, sizes: Sizes): number {
+  return evaluateDim(product(node.attributes['dims'] as readonly Dim[]), sizes);
 }
 
 /** The counts of the largest shape in the graph. */

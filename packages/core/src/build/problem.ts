@@ -142,17 +142,21 @@ export class Problem {
     return ['space', ...(this.options.over === 'batch' ? (['batch'] as const) : []), ...(this.options.average === 'micro' ? (['class'] as const) : [])];
   }
 
+  /** x times the weight of each pixel. */
+  masked(x: Expr): Expr {
+    return this.mask === undefined ? x : x.mul(this.mask);
+  }
+
   /** Σ x over the region, masked pixels weighted; pooled classes weighted too. */
   sum(x: Expr): Expr {
-    const masked = this.mask === undefined ? x : x.mul(this.mask);
+    const masked = this.masked(x);
     const weighted = this.options.average === 'micro' && this.classWeights !== undefined ? masked.mul(this.classWeights) : masked;
     return weighted.expandTo(this.layout.full(this.classes)).sum(...this.region);
   }
 
   /** Σ x over the pixels of each sample (or of the batch), for each class. */
   sumPerClass(x: Expr): Expr {
-    const masked = this.mask === undefined ? x : x.mul(this.mask);
-    return masked.expandTo(this.layout.full(this.classes)).sum('space', ...(this.options.over === 'batch' ? (['batch'] as const) : []));
+    return this.masked(x).expandTo(this.layout.full(this.classes)).sum('space', ...(this.options.over === 'batch' ? (['batch'] as const) : []));
   }
 
   /** Σ y, per class and sample (or as the options pool them). */

@@ -15,12 +15,11 @@ interface Ratio {
 export function reduceLoss(problem: Problem, term: LossTerm): Expr {
   checkShapes(problem, term);
   const { reduction } = problem.options;
+  if (reduction === 'mean') return scalar(meanOf(problem, term));
   if (term.kind === 'sum') {
-    if (reduction === 'mean') return scalar(meanOf(problem, term));
     const groups = groupMeans(problem, term);
     return reduction === 'sum' ? scalar(groups.sum('batch')) : groups.reshape(problem.options.over === 'batch' ? [] : batchShape(problem));
   }
-  if (reduction === 'mean') return scalar(meanOf(problem, term));
   const elements = term.kind === 'pixel' ? pixelElements(problem, term.terms) : classElements(problem, term.losses);
   if (reduction === 'sum') return scalar(elements.sum('batch', 'space', 'class'));
   return elements.reshape(term.kind === 'pixel' ? pixelShape(problem) : classShape(problem));
@@ -72,7 +71,7 @@ function combine(problem: Problem, { parts, offset }: Extract<LossTerm, { kind: 
 
 /** Loss of each pixel: masked, weighted, and summed over classes where only one can be true. */
 function pixelElements(problem: Problem, terms: Expr): Expr {
-  const masked = problem.mask === undefined ? terms : terms.mul(problem.mask);
+  const masked = problem.masked(terms);
   const weighted = problem.classWeights === undefined ? masked : masked.mul(problem.classWeights);
   return problem.options.task === 'multiclass' ? weighted.sum('class') : weighted;
 }

@@ -45,8 +45,7 @@ export const focal = defineLoss({
       : problem.crossEntropy({ positiveWeight: alpha, negativeWeight: 1 - alpha, modulate });
     if (normalizer === 'pixels') return perPixel(terms);
     const isForeground = problem.options.task === 'multiclass' ? problem.hardTarget.mul(problem.isForeground()) : problem.hardTarget;
-    const counted = problem.mask === undefined ? isForeground : isForeground.mul(problem.mask);
-    return perPixel(terms, counted.sum('space', 'class'));
+    return perPixel(terms, problem.masked(isForeground).sum('space', 'class'));
   },
 });
 

@@ -1,6 +1,7 @@
 // Prints a plan as JavaScript source: one small function per pass, called block by block; all intermediate values in
 // local variables, sums in float64 and in two stages. The number of classes is fixed when the source is printed.
-import { evaluateDim, type Dim, type Plan, type Sizes } from '@semsegloss/core';
+import type { Plan, Sizes } from '@semsegloss/core';
+import { sizeValue } from '../kernel.ts';
 import { passStatements } from './block.ts';
 import { Context } from './context.ts';
 import { overSmall, smallIndex, smallStatements, smallValue } from './small.ts';
@@ -25,5 +26,5 @@ export function generate(plan: Plan, classes: number): string {
 
 /** Values of `size` nodes by id, for the parameter Z. */
 export function sizeValues(plan: Plan, sizes: Sizes): number[] {
-  return plan.graph.nodes.map((node) => (node.op === 'size' ? (node.attributes['dims'] as readonly Dim[]).reduce((product: number, dim) => product * evaluateDim(dim, sizes), 1) : 0));
+  return plan.graph.nodes.map((node) => (node.op === 'size' ? sizeValue(node, sizes) : 0));
 }
