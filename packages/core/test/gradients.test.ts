@@ -1,9 +1,9 @@
 // Gradients against differences of values, in float64: every loss, every task, logits and probabilities, and every
 // option and parameter at values other than its default, one at a time.
 import { describe, expect, it } from 'vitest';
-import { build, decompose, differentiate, findLoss, LOSSES, resolveOptions, run, SHARED_OPTIONS, type Feeds, type Graph, type LossDefinition, type LossOptions, type Parameter, type SharedOptions } from '../src/index.ts';
+import { build, decompose, differentiate, findLoss, LOSSES, run, SHARED_OPTIONS, type Feeds, type Graph, type LossDefinition, type LossOptions, type Parameter, type SharedOptions } from '../src/index.ts';
 import { present } from './support/evaluate.ts';
-import { IGNORED, probabilitiesOf, randomNumbers } from './support/scenes.ts';
+import { IGNORED, isAccepted, probabilitiesOf, randomNumbers } from './support/scenes.ts';
 
 /**
  * Fourth-order central differences at h = 10⁻³: they are off by h⁴/30 ≈ 3·10⁻¹⁴ of the fifth derivative, and by
@@ -95,15 +95,6 @@ function checkGradient(loss: LossDefinition, given: LossOptions): void {
   expect(largest).toBeGreaterThan(1e-5);
   const worst = Math.max(...data.map((g, i) => Math.abs(g - present(differences[i])))) / largest;
   expect(worst, JSON.stringify(given)).toBeLessThanOrEqual(TOLERANCE);
-}
-
-function isAccepted(loss: LossDefinition, options: LossOptions): boolean {
-  try {
-    resolveOptions(loss, options);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const TASKS = ['binary', 'multilabel', 'multiclass'] as const;

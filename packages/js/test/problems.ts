@@ -1,7 +1,7 @@
 // Random segmentation problems over all shared options that a loss accepts: layouts, tasks, masks, weights, extremes.
-import { parseLayout, resolveOptions, type LossDefinition, type SharedOptions, type Tensor } from '@semsegloss/core';
+import { parseLayout, type LossDefinition, type SharedOptions, type Tensor } from '@semsegloss/core';
 import fc from 'fast-check';
-import { randomNumbers } from '../../core/test/support/scenes.ts';
+import { isAccepted, randomNumbers } from '../../core/test/support/scenes.ts';
 
 export type Feeds = Record<string, Tensor>;
 export interface RandomProblem {
@@ -38,11 +38,7 @@ export function problems(loss: LossDefinition): fc.Arbitrary<RandomProblem> {
       ignoreIndex: ignores ? 255 : null,
       classWeights: weighs ? Array.from({ length: channels }, (_, c) => 0.5 + c / 4) : null,
     } as Partial<SharedOptions>;
-    try {
-      resolveOptions(loss, options);
-    } catch {
-      return undefined;
-    }
+    if (!isAccepted(loss, options)) return undefined;
     return { options, feeds: randomFeeds(options as SharedOptions, { ...sizes, C: channels }, scale, seed) };
   }).filter((problem): problem is RandomProblem => problem !== undefined);
 }

@@ -58,7 +58,8 @@ export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes
   }).filter((draft) => isAccepted(loss, draft.options)).map((draft) => sceneOf({ ...draft, hard }));
 }
 
-function isAccepted(loss: LossDefinition, options: LossOptions): boolean {
+/** True for options that the loss does not refuse. */
+export function isAccepted(loss: LossDefinition, options: LossOptions): boolean {
   try {
     resolveOptions(loss, options);
     return true;
