@@ -23,6 +23,7 @@ const FLOAT64: Rounding = {
   ops: Object.fromEntries(Object.keys(PRIMITIVES).map((name) => [name, 2 ** -52])),
   sum: (terms) => terms * 2 ** -53,
   store: 2 ** -53,
+  buffer: 2 ** -53,
 };
 
 const SPECS = new URL('../../../specs/', import.meta.url);

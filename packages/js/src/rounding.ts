@@ -11,4 +11,5 @@ export const JS_ROUNDING: Rounding = {
   // Plain summation of n numbers loses at most n half-units, relative to the sum of their magnitudes.
   sum: (terms) => terms * DOUBLE,
   store: SINGLE,
+  buffer: SINGLE,
 };

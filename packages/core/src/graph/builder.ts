@@ -35,6 +35,11 @@ export class GraphBuilder {
     return this.emit('iota', [], { axis: this.axes.indexOf('class'), shape });
   }
 
+  /** 0, 1, 2, … along one axis, for each pixel of an image: axes of size 1 stay so. */
+  coordinate(axis: number, shape: readonly Dim[]): Expr {
+    return this.emit('iota', [], { axis, shape });
+  }
+
   /** The number of elements that a tensor of these sizes has, as a float. */
   size(dims: readonly Dim[]): Expr {
     return this.emit('size', [], { dims, rank: this.axes.length });

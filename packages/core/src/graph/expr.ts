@@ -1,6 +1,7 @@
 // A handle on one value of a graph that is being built, with the arithmetic that loss formulas are written in.
 // Operands of different shape are broadcast here, explicitly, so that the graph itself never broadcasts.
 import { failure } from '../errors.ts';
+import type { Border } from '../ops/correlate.ts';
 import type { OpName } from '../ops/index.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Dim } from './dims.ts';
@@ -8,6 +9,15 @@ import { sameShape } from './dims.ts';
 import type { Attributes, AxisGroup, DType, TensorType } from './types.ts';
 
 export type Operand = Expr | number;
+/** The axes of a line, by meaning or by position. */
+export type Lines = readonly (AxisGroup | number)[];
+
+/** Neighbours and their weights along one axis. */
+export interface Kernel {
+  readonly offsets: readonly number[];
+  readonly weights: readonly number[];
+  readonly border: Border;
+}
 
 export class Expr {
   readonly builder: GraphBuilder;
@@ -65,6 +75,25 @@ export class Expr {
   /** The id of the largest class, the lowest one in a tie; the class axis becomes 1. */
   argMax(): Expr { return this.unary('argMax', { axes: this.builder.positions('class') }); }
 
+  /** For each line over named axes, the places of its elements in order; equal ones keep theirs. */
+  argsort(direction: 'ascending' | 'descending', ...over: readonly AxisGroup[]): Expr {
+    return this.unary('argsort', { axes: this.builder.positions(...over), descending: direction === 'descending' });
+  }
+  /** Elements of each line by their places; the axes by name or position. */
+  take(indices: Expr, over: Lines): Expr { return this.along('take', indices, over); }
+  /** Each element added at its place of the same line. */
+  scatterAdd(indices: Expr, over: Lines): Expr { return this.along('scatterAdd', indices, over); }
+  /** Running sums along each line over named axes. */
+  cumsum(...over: readonly AxisGroup[]): Expr { return this.unary('cumsum', { axes: this.builder.positions(...over), reverse: false }); }
+  /** Σ_k weights[k] · x[i + offsets[k]] along one axis. */
+  correlate(axis: number, { offsets, weights, border }: Kernel): Expr { return this.unary('correlate', { axis, offsets, weights, border, adjoint: false }); }
+  /** The largest neighbour within a radius along each spatial axis: dilation by a box. */
+  dilate(radius = 1): Expr { return this.builder.positions('space').reduce<Expr>((x, axis) => x.unary('poolMax', { axis, radius }), this); }
+  /** The place of the first element of the connected piece of non-zero elements that each belongs to; 0 where this is 0. */
+  components(connectivity: 'faces' | 'full'): Expr { return this.unary('components', { axes: this.builder.positions('space'), connectivity }); }
+  /** The squared distance to the nearest non-zero element, 1e30 where there is none. No gradient. */
+  squaredDistance(spacing: readonly number[]): Expr { return this.unary('squaredDistance', { axes: this.builder.positions('space'), spacing }); }
+
   /** Sum over named axes, which stay as axes of size 1. */
   sum(...over: readonly AxisGroup[]): Expr { return this.reduce('reduceSum', this.builder.positions(...over)); }
 
@@ -91,6 +120,11 @@ export class Expr {
 
   unary(op: OpName, attributes: Attributes = {}): Expr {
     return this.builder.emit(op, [this.id], attributes);
+  }
+
+  private along(op: 'take' | 'scatterAdd', indices: Expr, over: Lines): Expr {
+    const axes = over.flatMap((axis) => (typeof axis === 'number' ? [axis] : this.builder.positions(axis)));
+    return this.builder.emit(op, [this.id, indices.id], { axes: axes.toSorted((a, b) => a - b) });
   }
 
   private binary(op: OpName, other: Operand): Expr {

@@ -2,10 +2,16 @@
 import { abs } from './abs.ts';
 import { add } from './add.ts';
 import { argMax } from './argMax.ts';
+import { argsort } from './argsort.ts';
 import { binaryCrossEntropy } from './binaryCrossEntropy.ts';
 import { cast } from './cast.ts';
 import { clipBelow } from './clipBelow.ts';
+import { components } from './components.ts';
 import { constant } from './const.ts';
+import { correlate } from './correlate.ts';
+import { cumsum } from './cumsum.ts';
+import { distanceMoments } from './distanceMoments.ts';
+import { distanceMomentsGradient } from './distanceMomentsGradient.ts';
 import { div } from './div.ts';
 import { eq } from './eq.ts';
 import { exp } from './exp.ts';
@@ -18,20 +24,26 @@ import { logSoftmax } from './logSoftmax.ts';
 import { lt } from './lt.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
+import { minPlusQuad } from './minPlusQuad.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { oneHot } from './oneHot.ts';
 import type { Op } from './op.ts';
+import { poolMax } from './poolMax.ts';
+import { poolMaxGradient } from './poolMaxGradient.ts';
 import { pow } from './pow.ts';
 import { reduceMax } from './reduceMax.ts';
 import { reduceSum } from './reduceSum.ts';
 import { reshape } from './reshape.ts';
+import { scatterAdd } from './scatterAdd.ts';
 import { sigmoid } from './sigmoid.ts';
 import { size } from './size.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
+import { squaredDistance } from './squaredDistance.ts';
 import { stopGradient } from './stopGradient.ts';
 import { sub } from './sub.ts';
+import { take } from './take.ts';
 import { where } from './where.ts';
 
 /** What every backend must know. */
@@ -42,10 +54,12 @@ export const PRIMITIVES = {
   cast, stopGradient,
   reduceSum, reduceMax,
   reshape, expand,
+  argsort, take, scatterAdd, cumsum, correlate, poolMax, poolMaxGradient, minPlusQuad, components,
+  distanceMoments, distanceMomentsGradient,
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
-export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax } as const;
+export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance } as const;
 
 export type PrimitiveName = keyof typeof PRIMITIVES;
 export type CompositeName = keyof typeof COMPOSITES;

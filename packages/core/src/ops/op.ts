@@ -30,6 +30,11 @@ interface OpBase {
   readonly derivative: ((context: DerivativeContext) => readonly (Expr | null)[]) | null;
 }
 
+export interface Summation {
+  readonly magnitudes: Float64Array;
+  readonly terms: Float64Array;
+}
+
 /** A primitive: every backend knows it. */
 export interface Primitive extends OpBase {
   readonly kind: 'primitive';
@@ -40,6 +45,10 @@ export interface Primitive extends OpBase {
    * (rounding of the op itself not included). Null: the output is exact whatever the inputs' errors are.
    */
   readonly propagate: ((inputs: readonly Evaluated[], errors: readonly Float64Array[], output: Evaluated, attributes: Attributes) => Float64Array) | null;
+  /** For an op that adds up: Σ|terms| and the number of terms of each output element, from which its rounding is bounded. */
+  readonly summation?: (inputs: readonly Evaluated[], attributes: Attributes, shape: readonly number[]) => Summation;
+  /** Needs whole lines in memory at once: a plan computes it between two sweeps, from stored operands. */
+  readonly isRoutine?: true;
 }
 
 /** An elementwise primitive also has its scalar meaning, from which the array forms are made. */
@@ -51,6 +60,8 @@ export interface Elementwise extends Primitive {
 export interface Composite extends OpBase {
   readonly kind: 'composite';
   decompose(inputs: readonly Expr[], attributes: Attributes): Expr;
+  /** Works on whole lines, like a primitive of that kind: a backend that keeps it computes it between two sweeps. */
+  readonly isRoutine?: true;
 }
 
 export type Op = Primitive | Composite;

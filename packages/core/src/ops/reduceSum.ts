@@ -10,6 +10,10 @@ export const reduceSum: Primitive = {
   infer: ([x], attributes) => inferReduction('reduceSum', x, attributes),
   evaluate: ([x], _attributes, shape) => sumInto(x, x?.data, shape),
   propagate: ([x], [error], output) => sumInto(x, error, output.shape),
+  summation: ([x], _attributes, shape) => ({
+    magnitudes: sumInto(x, x?.data.map(Math.abs), shape),
+    terms: new Float64Array(elementCount(shape)).fill((x?.data.length ?? 0) / Math.max(1, elementCount(shape))),
+  }),
 };
 
 function sumInto(x: Evaluated | undefined, data: Float64Array = new Float64Array(), shape: readonly number[]): Float64Array {

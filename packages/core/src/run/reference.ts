@@ -18,6 +18,8 @@ export interface Rounding {
   readonly sum: (terms: number) => number;
   /** Relative error of storing an output. */
   readonly store: number;
+  /** Relative error of keeping a value in memory for a routine, or as a routine's result. */
+  readonly buffer: number;
 }
 
 export interface ReferenceOutput extends Evaluated {
@@ -57,14 +59,14 @@ function evaluateNode(node: GraphNode, inputs: readonly Evaluated[], feeds: Feed
 
 function boundNode(node: GraphNode, inputs: readonly Evaluated[], inputErrors: readonly Float64Array[], value: Evaluated, rounding: Rounding): Float64Array {
   const op = OPS[node.op] as Primitive;
-  const inherited = op.propagate?.(inputs, inputErrors, value, node.attributes) ?? new Float64Array(value.data.length);
-  if (node.op === 'reduceSum') {
-    const [terms] = inputs;
-    const magnitudes = op.evaluate([{ data: (terms?.data ?? new Float64Array()).map(Math.abs), shape: terms?.shape ?? [] }], node.attributes, value.shape);
-    const relative = rounding.sum((terms?.data.length ?? 0) / Math.max(1, value.data.length));
-    return inherited.map((error, i) => error + (magnitudes[i] ?? 0) * relative);
+  const isRoutine = op.isRoutine === true;
+  const operandErrors = isRoutine ? inputErrors.map((errors, k) => errors.map((error, i) => error + Math.abs(inputs[k]?.data[i] ?? 0) * rounding.buffer)) : inputErrors;
+  const inherited = op.propagate?.(inputs, operandErrors, value, node.attributes) ?? new Float64Array(value.data.length);
+  const own = (rounding.ops[node.op as PrimitiveName] ?? 0) + (isRoutine && op.propagate !== null ? rounding.buffer : 0);
+  if (op.summation !== undefined) {
+    const { magnitudes, terms } = op.summation(inputs, node.attributes, value.shape);
+    return inherited.map((error, i) => error + (magnitudes[i] ?? 0) * (rounding.sum(terms[i] ?? 0) + own));
   }
-  const own = rounding.ops[node.op as PrimitiveName] ?? 0;
   return inherited.map((error, i) => error + Math.abs(value.data[i] ?? 0) * own);
 }
 

@@ -19,6 +19,7 @@ export const FLOAT64: Rounding = {
   ops: Object.fromEntries(Object.keys(PRIMITIVES).map((name) => [name, 2 ** -52])),
   sum: (terms) => terms * 2 ** -53,
   store: 2 ** -53,
+  buffer: 2 ** -53,
 };
 
 const graphs = new Map<string, Graph>();

@@ -9,8 +9,8 @@ export const SHAPE = [2, 3, 4] as const;
 /** How to try an operation: where its operands come from, and what it must give, by a formula of its own. */
 export interface Sample {
   readonly attributes?: Attributes;
-  /** Range of each operand. Operands are float32 unless the range is `ids`, `bits`. */
-  readonly operands: readonly (readonly [number, number] | 'ids' | 'bits')[];
+  /** Range of each operand. Operands are float32 unless the range is `ids` or `bits`; a `mask` holds 0 and 1. */
+  readonly operands: readonly (readonly [number, number] | 'ids' | 'bits' | 'mask')[];
   /** Shape of the operands where it is not SHAPE. */
   readonly shape?: readonly number[];
   /** All elements of the output from all elements of the operands. */
@@ -60,7 +60,7 @@ function dtypeOf(range: Sample['operands'][number]): DType {
 
 function draw(range: Sample['operands'][number], random: () => number): number {
   if (range === 'ids') return Math.floor(random() * 4);
-  if (range === 'bits') return Math.round(random());
+  if (range === 'bits' || range === 'mask') return Math.round(random());
   return range[0] + (range[1] - range[0]) * random();
 }
 

@@ -15,11 +15,32 @@ const overClasses = (f: (group: number[]) => number[]) => (x: readonly number[])
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 const CLASS_AXIS = { axes: [2] };
 
+/** The same for operands side by side. */
+const overClassPairs = (f: (a: number[], b: number[]) => number[]) => (a: readonly number[], b: readonly number[]): number[] =>
+  Array.from({ length: a.length / 4 }, (_, i) => f(a.slice(4 * i, 4 * i + 4), b.slice(4 * i, 4 * i + 4))).flat();
+
+/** A linear map of each group, by its matrix. */
+const matrix = (rows: readonly (readonly number[])[]) => overClasses((group) => rows.map((row) => sum(row.map((weight, i) => weight * (group[i] ?? 0)))));
+
+/** For each row of four: how many places away the nearest 1 is, squared; 1e30 without any. */
+const nearestOne = overClasses((group) => group.map((_, i) => Math.min(1e30, ...group.map((on, j) => (on === 1 ? 4 * (i - j) ** 2 : 1e30)))));
+
+/** Pieces of a row of four: each 1 belongs to where its run begins. */
+const runs = overClasses((group) => group.map((on, i) => (on === 0 ? 0 : group.slice(0, i + 1).lastIndexOf(0) + 1)));
+
+/** Pixels of a row of four with spacing 2: their distances, of which the longest is the diagonal 8. */
+const gap = (x: number, y: number): number => 2 * Math.abs(x - y);
+const MOMENTS = { axes: [2], exponent: -1, spacing: [2] };
+const far = (p: number, d: number): number => 1e-6 + 8 + p * (d - 8);
+
 export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   // Sources have no operands: an input is whatever is fed, and the others are tested by themselves below.
   input: [{ operands: [], attributes: { name: 'fed', dtype: 'float32', shape: [2, 3, 4] }, expected: () => Array.from({ length: 24 }, (_, i) => i / 4) }],
   const: [{ operands: [], attributes: { values: [3, 1, 4, 1], dtype: 'float32', shape: [1, 1, 4] }, expected: () => [3, 1, 4, 1] }],
-  iota: [{ operands: [], attributes: { axis: 2, shape: [1, 1, 4] }, expected: () => [0, 1, 2, 3] }],
+  iota: [
+    { operands: [], attributes: { axis: 2, shape: [1, 1, 4] }, expected: () => [0, 1, 2, 3] },
+    { operands: [], attributes: { axis: 1, shape: [1, 3, 2] }, expected: () => [0, 0, 1, 1, 2, 2] },
+  ],
   size: [{ operands: [], attributes: { dims: [2, 3, 4], rank: 3 }, expected: () => [24] }],
 
   neg: [{ operands: [ANY], expected: each((x = 0) => 0 - x) }],
@@ -54,6 +75,32 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   reshape: [{ operands: [ANY], attributes: { shape: [4, 6] }, expected: (x = []) => x }],
   expand: [{ operands: [ANY], shape: [2, 1, 4], attributes: { shape: [2, 2, 4] }, expected: (x = []) => [...x.slice(0, 4), ...x.slice(0, 4), ...x.slice(4), ...x.slice(4)] }],
 
+  argsort: [
+    { operands: [ANY], attributes: { axes: [2], descending: false }, expected: overClasses((group) => group.toSorted((a, b) => a - b).map((x) => group.indexOf(x))) },
+    { operands: [ANY], attributes: { axes: [1, 2], descending: true }, expected: (x = []) => [x.slice(0, 12), x.slice(12)].flatMap((line) => line.toSorted((a, b) => b - a).map((value) => line.indexOf(value))) },
+  ],
+  take: [{ operands: [ANY, 'ids'], attributes: CLASS_AXIS, expected: overClassPairs((x, ids) => ids.map((id) => x[id] ?? Number.NaN)) }],
+  scatterAdd: [{ operands: [ANY, 'ids'], attributes: CLASS_AXIS, expected: overClassPairs((x, ids) => [0, 1, 2, 3].map((place) => sum(x.filter((_, k) => ids[k] === place)))) }],
+  cumsum: [
+    { operands: [ANY], attributes: { axes: [2], reverse: false }, expected: matrix([[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]) },
+    { operands: [ANY], attributes: { axes: [2], reverse: true }, expected: matrix([[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1]]) },
+  ],
+  correlate: [
+    { operands: [ANY], attributes: { axis: 2, offsets: [-1, 0, 2], weights: [3, 5, 7], border: 'zero', adjoint: false }, expected: matrix([[5, 0, 7, 0], [3, 5, 0, 7], [0, 3, 5, 0], [0, 0, 3, 5]]) },
+    { operands: [ANY], attributes: { axis: 2, offsets: [-1, 0, 2], weights: [3, 5, 7], border: 'nearest', adjoint: false }, expected: matrix([[8, 0, 7, 0], [3, 5, 0, 7], [0, 3, 5, 7], [0, 0, 3, 12]]) },
+    { operands: [ANY], attributes: { axis: 2, offsets: [-1, 0, 2], weights: [3, 5, 7], border: 'reflect', adjoint: false }, expected: matrix([[5, 3, 7, 0], [3, 5, 0, 7], [0, 3, 12, 0], [0, 7, 3, 5]]) },
+    { operands: [ANY], attributes: { axis: 2, offsets: [-1, 0, 2], weights: [3, 5, 7], border: 'reflect', adjoint: true }, expected: matrix([[5, 3, 0, 0], [3, 5, 3, 7], [7, 0, 12, 3], [0, 7, 0, 5]]) },
+  ],
+  poolMax: [{ operands: [ANY], attributes: { axis: 2, radius: 1 }, expected: overClasses(([a = 0, b = 0, c = 0, d = 0]) => [Math.max(a, b), Math.max(a, b, c), Math.max(b, c, d), Math.max(c, d)]) }],
+  poolMaxGradient: [{
+    operands: [ANY, ANY], attributes: { axis: 2, radius: 1 },
+    expected: overClassPairs((x, u) => x.map((_, j) => sum(u.filter((__, i) => x.slice(Math.max(0, i - 1), i + 2).every((other) => other <= (x[j] ?? 0)) && Math.abs(i - j) <= 1)))),
+  }],
+  minPlusQuad: [{ operands: [[0, 30]], attributes: { axis: 2, spacing: 2 }, expected: overClasses((x) => x.map((_, i) => x.map((value, j) => value + (2 * i - 2 * j) ** 2).toSorted((a, b) => a - b)[0] ?? 0)) }],
+  components: [{ operands: ['mask'], attributes: { axes: [2], connectivity: 'faces' }, expected: runs }],
+  distanceMoments: [{ operands: [[0.1, 0.9], 'mask'], attributes: MOMENTS, expected: overClassPairs((p, on) => on.map((marked, y) => marked * sum(p.map((q, x) => 1 / far(q, gap(x, y)))))) }],
+  distanceMomentsGradient: [{ operands: [[0.1, 0.9], ANY], attributes: MOMENTS, expected: overClassPairs((p, u) => p.map((q, x) => sum(u.map((weight, y) => (weight * (8 - gap(x, y))) / far(q, gap(x, y)) ** 2)))) }],
+
   sub: [{ operands: [ANY, ANY], expected: each((a = 0, b = 0) => -(b - a)) }],
   min: [{ operands: [ANY, ANY], expected: each((a = 0, b = 0) => (a + b - Math.abs(a - b)) / 2) }],
   sigmoid: [{ operands: [ANY], expected: each((x = 0) => (1 + Math.tanh(x / 2)) / 2) }],
@@ -63,5 +110,6 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   logSoftmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => -Math.log(sum(group.map((other) => Math.exp(other - x)))))) }],
   clipBelow: [{ operands: [ANY], attributes: { lowest: 0.5 }, expected: each((x = 0) => (x + 0.5 + Math.abs(x - 0.5)) / 2) }],
   oneHot: [{ operands: ['ids'], shape: [2, 3, 1], attributes: { axis: 2, classes: [4] }, expected: (ids = []) => ids.flatMap((id) => [0, 1, 2, 3].map((c) => Number(c === id))) }],
+  squaredDistance: [{ operands: ['mask'], attributes: { axes: [2], spacing: [2] }, expected: nearestOne }],
   argMax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => [group.indexOf(Math.max(...group))]) }],
 };

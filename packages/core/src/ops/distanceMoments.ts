@@ -1,0 +1,95 @@
+// distanceMoments: for each marked pixel, a power sum over all pixels of how far the prediction is from it.
+// The second half of the weighted Hausdorff distance; a routine, because the pairs of pixels must never be in memory.
+import { failure } from '../errors.ts';
+import type { Attributes } from '../graph/types.ts';
+import { listAttribute, numberAttribute } from './elementwise.ts';
+import { inferAlong, lineAxes, linesOf } from './lines.ts';
+import type { Evaluated, Primitive } from './op.ts';
+
+/** Keeps the base of the power above 0 where a certain pixel lies on the marked one. */
+export const LEAST_DISTANCE = 1e-6;
+
+export const distanceMoments: Primitive = {
+  kind: 'primitive',
+  isRoutine: true,
+  doc: 'for p and a mask, along the (spatial) axes: result[y] = Σ_x (p[x] d(x, y) + (1 − p[x]) d_max + 1e-6)^exponent where the mask is not 0, else 0; d Euclidean with spacing, d_max the diagonal of the image',
+  derivative: ({ inputs: [p, mask], attributes, upstream }) => {
+    if (p === undefined || mask === undefined) return [];
+    const marked = mask.equals(0).where(0, upstream);
+    return [p.builder.emit('distanceMomentsGradient', [p.id, marked.id], attributes), null];
+  },
+  infer: (inputs, attributes) => inferAlong('distanceMoments', ['float32', 'float32'], 'float32', inputs, momentAxes('distanceMoments', attributes)),
+  evaluate: (inputs, attributes, shape) => moments(inputs, attributes, shape, (base, exponent) => base ** exponent),
+  propagate: (inputs, [error = new Float64Array()], output, attributes) => slopes(inputs, error, attributes, output.shape),
+  summation: (inputs, attributes, shape) => ({
+    magnitudes: moments(inputs, attributes, shape, (base, exponent) => base ** exponent),
+    terms: new Float64Array(inputs[0]?.data.length ?? 0).fill(linesOf(shape, lineAxes(attributes))[0]?.length ?? 0),
+  }),
+};
+
+/** The axes, once exponent and spacing are known to be there. */
+export function momentAxes(name: string, attributes: Attributes): readonly number[] {
+  const axes = lineAxes(attributes);
+  const exponent = numberAttribute(attributes, 'exponent');
+  const spacing = listAttribute(attributes, 'spacing');
+  if (exponent === 0 || spacing.length !== axes.length || !spacing.every((step) => Number(step) > 0)) {
+    throw failure('GRAPH_INVALID', name, 'must have an exponent other than 0 and one positive spacing per axis', attributes, 'Use 1 for pixels.');
+  }
+  return axes;
+}
+
+/** d(x, y) for all pairs of places of a line, and the diagonal. */
+export function distancesOf(attributes: Attributes, shape: readonly number[]): { readonly between: (x: number, y: number) => number; readonly most: number } {
+  const spacing = listAttribute(attributes, 'spacing').map(Number);
+  const sizes = lineAxes(attributes).map((axis) => shape[axis] ?? 1);
+  const coordinates = (place: number): number[] => {
+    let rest = place;
+    return sizes.toReversed().map((size) => {
+      const at = rest % size;
+      rest = Math.floor(rest / size);
+      return at;
+    }).toReversed();
+  };
+  return {
+    between: (x, y) => {
+      const other = coordinates(y);
+      return Math.hypot(...coordinates(x).map((at, axis) => (spacing[axis] ?? 1) * (at - (other[axis] ?? 0))));
+    },
+    most: Math.hypot(...sizes.map((size, axis) => (spacing[axis] ?? 1) * size)),
+  };
+}
+
+function moments([p, mask]: readonly Evaluated[], attributes: Attributes, shape: readonly number[], power: (base: number, exponent: number) => number): Float64Array {
+  const out = new Float64Array(p?.data.length ?? 0);
+  const exponent = numberAttribute(attributes, 'exponent');
+  const { between, most } = distancesOf(attributes, shape);
+  for (const line of linesOf(shape, lineAxes(attributes))) {
+    line.forEach((here, y) => {
+      if (mask?.data[here] === 0) return;
+      line.forEach((at, x) => {
+        const probability = p?.data[at] ?? Number.NaN;
+        out[here] = (out[here] ?? 0) + power(probability * between(x, y) + (1 - probability) * most + LEAST_DISTANCE, exponent);
+      });
+    });
+  }
+  return out;
+}
+
+/** How far errors of p move each moment. */
+function slopes([p, mask]: readonly Evaluated[], error: Float64Array, attributes: Attributes, shape: readonly number[]): Float64Array {
+  const out = new Float64Array(error.length);
+  const exponent = numberAttribute(attributes, 'exponent');
+  const { between, most } = distancesOf(attributes, shape);
+  for (const line of linesOf(shape, lineAxes(attributes))) {
+    line.forEach((here, y) => {
+      if (mask?.data[here] === 0) return;
+      line.forEach((at, x) => {
+        const probability = p?.data[at] ?? Number.NaN;
+        const distance = between(x, y);
+        const base = probability * distance + (1 - probability) * most + LEAST_DISTANCE;
+        out[here] = (out[here] ?? 0) + Math.abs(exponent * base ** (exponent - 1) * (distance - most)) * (error[at] ?? 0);
+      });
+    });
+  }
+  return out;
+}
