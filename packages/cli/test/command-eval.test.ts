@@ -2,10 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy, type NpyData } from '../src/files/npy.ts';
 import { encodePng } from '../src/files/png.ts';
 import { run, temporaryFolder } from './command-run.ts';
+import { nifti1 } from './nifti-file.ts';
 
 const folder = temporaryFolder();
 const path = (name: string): string => join(folder, name);
@@ -134,6 +136,15 @@ describe('inference', () => {
     const { options, value } = await evaluate(path('p.png'), path('t.png'), '--mask', path('m.png'));
     expect(options).toMatchObject({ fromLogits: false, mask: true, layout: 'HW' });
     expect(value).toBeCloseTo(-Math.log(0.2), 6);
+  });
+
+  it('reads NIfTI volumes, packed or not', async () => {
+    const float = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
+    writeFileSync(path('p.nii.gz'), gzipSync(nifti1({ sizes: [2, 1, 2], datatype: 16, bits: 32, voxels: float(0.2, 0.5, 0.5, 0.5) })));
+    writeFileSync(path('t.nii'), nifti1({ sizes: [2, 1, 2], datatype: 2, bits: 8, voxels: Uint8Array.of(1, 0, 1, 0) }));
+    const { options, value } = await evaluate(path('p.nii.gz'), path('t.nii'), '--probabilities');
+    expect(options).toMatchObject({ layout: 'DHW', task: 'binary', targets: 'dense' });
+    expect(value).toBeCloseTo((-Math.log(0.2) + 3 * Math.LN2) / 4, 6);
   });
 
   it('never goes against a variant', async () => {

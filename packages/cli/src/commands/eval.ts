@@ -18,6 +18,7 @@ const EXAMPLES = `Examples:
   semsegloss eval dice --pred logits.npy --target mask.npy
   semsegloss eval focal --param gamma=3 --pred p.npy --target t.png --probabilities --gradient g.npy
   semsegloss eval cross-entropy --pred p.npy --target ids.npy --layout NCHW --task multiclass --json
+  semsegloss eval dice --pred probabilities.nii.gz --target mask.nii.gz --probabilities
   semsegloss eval dice --kind metric --pred p.npy --target t.npy --param average=none
 `;
 
@@ -34,12 +35,12 @@ interface Given extends OptionFlags {
 export function evalCommand(io: Io): Command {
   return addKindOption(new Command('eval'))
     .summary('value and gradient of one loss or metric on files')
-    .description('Evaluates a loss or metric on a prediction and a target, NPY or PNG. Prints the value with all its digits.')
+    .description('Evaluates a loss or metric on a prediction and a target, NPY, NIfTI or PNG. Prints the value with all its digits.')
     .argument('<name>', 'a loss or a metric')
     .addHelpText('before', EXAMPLES)
-    .option('--pred <file>', 'the prediction: NPY logits (or probabilities), or a grey PNG of probabilities; required')
-    .option('--target <file>', 'the target: NPY or PNG; required')
-    .option('--mask <file>', 'weights in [0, 1] of the pixels: NPY or PNG')
+    .option('--pred <file>', 'the prediction: NPY or NIfTI logits (or probabilities), or a grey PNG of probabilities; required')
+    .option('--target <file>', 'the target: NPY, NIfTI or PNG; required')
+    .option('--mask <file>', 'weights in [0, 1] of the pixels: NPY, NIfTI or PNG')
     .option('--task <task>', 'binary, multilabel or multiclass')
     .option('--layout <letters>', 'axes of the prediction, such as NCHW (default: by its rank: W, HW, NHW, NHWC, NDHWC)')
     .option('--classes <n>', 'number of classes')

@@ -14,6 +14,8 @@ export interface Arrays {
 /** Layouts by rank, with a class axis and without. */
 const WITH_CLASSES = ['', '', 'WC', 'HWC', 'NHWC', 'NDHWC'] as const;
 const WITHOUT_CLASSES = ['', 'W', 'HW', 'NHW'] as const;
+/** A NIfTI file is one image or volume, and never has a class axis. */
+const ONE_VOLUME = ['', 'W', 'HW', 'DHW'] as const;
 
 /**
  * What was not given and follows from the arrays: fromLogits, mask, targets, layout, task.
@@ -58,8 +60,9 @@ function mayHaveClassAxis({ layout }: GivenOptions): boolean {
 }
 
 function layoutOf({ prediction }: Arrays, given: GivenOptions, isLabels: boolean): string {
-  const { shape } = prediction;
+  const { shape, format } = prediction;
   const rank = shape.length;
+  if (format === 'nifti') return ONE_VOLUME[rank] ?? '';
   const severalClasses = given['task'] === 'multiclass' || given['task'] === 'multilabel' || Number(given['classes'] ?? 1) > 1;
   const hasClassAxis = isLabels || severalClasses || rank > 3 || (rank === 3 && shape.at(-1) === 1);
   const layout = (hasClassAxis ? WITH_CLASSES : WITHOUT_CLASSES)[rank] ?? '';

@@ -1,19 +1,23 @@
-// An array from a file of either kind that commands take: NPY, or PNG as class ids or grey values.
-// The kind is told by the first bytes, not by the name.
+// An array from a file of any kind that commands take: NPY, NIfTI, or PNG as class ids or grey values.
+// The kind is told by the first bytes; only a damaged file is judged by its name.
+import type { Grid } from './nifti-header.ts';
+import { decodeNifti, isNifti } from './nifti.ts';
 import { decodeNpy, type NpyData } from './npy.ts';
 import { decodePngImage, decodePngMask } from './png.ts';
 import { readBytes } from './read.ts';
 
 export interface FileArray {
   readonly path: string;
-  readonly format: 'npy' | 'png';
+  readonly format: 'npy' | 'png' | 'nifti';
   readonly data: NpyData;
   readonly shape: readonly number[];
-  /** Stored as integers or booleans, so that the values may be class ids. */
+  /** The values may be class ids: stored as integers or booleans, or, in a NIfTI file of any type, whole numbers. */
   readonly isInteger: boolean;
+  /** Where voxels lie in space; NIfTI only. */
+  readonly grid?: Grid;
 }
 
-/** Reads class ids or numbers: an NPY file as it is, a PNG file's stored pixel values. */
+/** Reads class ids or numbers: an NPY or NIfTI file as it is, a PNG file's stored pixel values. */
 export async function readIds(path: string): Promise<FileArray> {
   return read(path, (bytes) => {
     const { ids, height, width } = decodePngMask(bytes, path);
@@ -21,7 +25,7 @@ export async function readIds(path: string): Promise<FileArray> {
   });
 }
 
-/** Reads numbers: an NPY file as it is, a PNG file as grey values in [0, 1]. */
+/** Reads numbers: an NPY or NIfTI file as it is, a PNG file as grey values in [0, 1]. */
 export async function readValues(path: string): Promise<FileArray> {
   return read(path, (bytes) => {
     const { values, height, width } = decodePngImage(bytes, path);
@@ -40,6 +44,10 @@ export function binaryTop(values: Iterable<number>): number | undefined {
 async function read(path: string, fromPng: (bytes: Uint8Array) => FileArray): Promise<FileArray> {
   const bytes = await readBytes(path);
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return fromPng(bytes);
+  if (isNifti(bytes, path)) {
+    const { data, shape, grid } = decodeNifti(bytes, path);
+    return { path, format: 'nifti', data, shape, grid, isInteger: data.every((value) => Number.isInteger(value)) };
+  }
   const { data, shape, dtype } = decodeNpy(bytes, path);
   return { path, format: 'npy', data, shape, isInteger: !dtype.startsWith('f') };
 }

@@ -2,10 +2,8 @@
 // in C order and little-endian numbers. It gives no meaning to shapes.
 import { dump, parse } from 'npyjs';
 import { SemSegLossError } from '@semsegloss/core';
+import { countElements, exactNumbers, malformed, unsupported } from './elements.ts';
 import { writeWhole } from './write.ts';
-
-/** The most elements that are read. */
-const MAX_ELEMENTS = 2 ** 28;
 
 /** Bytes per element of each type that is read, by NumPy's code without the byte order. */
 const ITEM_BYTES = { b1: 1, i1: 1, u1: 1, i2: 2, u2: 2, i4: 4, u4: 4, i8: 8, u8: 8, f2: 2, f4: 4, f8: 8 } as const;
@@ -100,16 +98,6 @@ function isItemType(code: string): code is ItemType {
   return Object.hasOwn(ITEM_BYTES, code);
 }
 
-function countElements(shape: readonly number[], path: string): number {
-  if (shape.includes(0)) return 0;
-  let count = 1;
-  for (const size of shape) {
-    count *= size;
-    if (count > MAX_ELEMENTS) throw unsupported(path, `must have at most ${MAX_ELEMENTS} elements`, `shape (${shape.join(', ')})`, 'Split the array');
-  }
-  return count;
-}
-
 function readElements(bytes: Uint8Array, { dtype, dataStart }: Header, path: string): NpyData {
   if (dtype === 'b1') {
     const data = new Uint8Array(bytes.subarray(dataStart));
@@ -123,16 +111,6 @@ function readElements(bytes: Uint8Array, { dtype, dataStart }: Header, path: str
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return exactNumbers(data, path);
   if (isNpyData(data)) return data;
   throw malformed(path, 'must hold numbers', dtype);
-}
-
-function exactNumbers(data: BigInt64Array | BigUint64Array, path: string): Float64Array {
-  const result = new Float64Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = Number(data[i]);
-    if (!Number.isSafeInteger(value)) throw unsupported(path, 'must have integers within ±(2^53 - 1)', String(data[i]), 'Convert it with .astype("<i4")');
-    result[i] = value;
-  }
-  return result;
 }
 
 function isNpyData(data: ArrayBufferView): data is NpyData {
@@ -158,12 +136,4 @@ function toRowMajor(data: NpyData, shape: readonly number[]): NpyData {
     }
   }
   return result;
-}
-
-function malformed(path: string, rule: string, got: string, remedy = 'Save or copy the file again'): SemSegLossError {
-  return new SemSegLossError('FILE_MALFORMED', `${path}: ${rule}, got ${got}. ${remedy}.`);
-}
-
-function unsupported(path: string, rule: string, got: string, remedy: string): SemSegLossError {
-  return new SemSegLossError('FILE_UNSUPPORTED', `${path}: ${rule}, got ${got}. ${remedy}.`);
 }
