@@ -7,6 +7,7 @@ export { choice, flag, number, numbers, optionalNumber, rangeText, resolveParame
 export { build, resolveOptions, type BuiltLoss, type LossOptions } from './build/build.ts';
 export { parseLayout, type Layout } from './build/layout.ts';
 export { Problem, type Outcome } from './build/problem.ts';
+export { reduceLoss } from './build/reduce.ts';
 export { GraphBuilder, rewrite } from './graph/builder.ts';
 export { evaluateDim, evaluateShape, product, type Dim, type Sizes } from './graph/dims.ts';
 export { Expr } from './graph/expr.ts';
@@ -34,3 +35,8 @@ export { ConfusionMeter } from './metrics/meter.ts';
 export { findMetric, METRICS, RATIO_METRICS, type RatioName } from './metrics/registry.ts';
 export { meanDefined, type MaybeNumber } from './metrics/ratio.ts';
 export type { MetricSummary, StreamedSummary } from './metrics/summary.ts';
+export { argsort, Argsorter } from './routines/argsort.ts';
+export { chessboardDistances, taxicabDistances } from './routines/chamfer.ts';
+export { connectedComponents, type Components, type Connectivity } from './routines/connected-components.ts';
+export { distances, squaredDistances, type DistanceOptions } from './routines/distance-transform.ts';
+export { minPlusQuad } from './routines/min-plus.ts';
