@@ -20,14 +20,17 @@ export { differentiate, type DifferentiateOptions } from './differentiate/differ
 export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
 export { lower } from './lower/lower.ts';
-export { storageOf, type Extent, type Pass, type Plan } from './lower/plan.ts';
+export { storageOf, type Extent, type Pass, type Plan, type RoutineStep } from './lower/plan.ts';
 export { printPlan } from './lower/print.ts';
 export { checkValues } from './run/checks.ts';
 export { bindShapes, bindSizes, inputsOf } from './run/feeds.ts';
 export { run, type ReferenceOutput, type Rounding } from './run/reference.ts';
 export type { Feeds, Tensor, TensorData } from './run/tensor.ts';
 export { findLoss, LOSSES, lossOf } from './losses/registry.ts';
-export { defineMatrix, defineRatio, METER_OPTIONS, METRIC_OPTIONS, type ClassCounts, type Counts, type GivenMeterOptions, type GivenMetricOptions, type MatrixMetric, type MeterOptions, type MetricDefinition, type MetricOptions, type RatioMetric } from './define/metric.ts';
+export {
+  defineMatrix, defineRatio, defineRatioWith, METER_OPTIONS, METRIC_OPTIONS, type ClassCounts, type Counts, type GivenMeterOptions, type GivenMetricOptions,
+  type MatrixMetric, type MeterOptions, type MetricDefinition, type MetricOptions, type MetricSettings, type Quotient, type RatioMetric, type Scope,
+} from './define/metric.ts';
 export { buildMetric, type BuiltMetric } from './build/metric.ts';
 export { evaluateMetric, type MetricFeeds } from './metrics/evaluate.ts';
 export { fromConfusionMatrix, type ConfusionSummary } from './metrics/from-confusion-matrix.ts';
@@ -39,4 +42,5 @@ export { argsort, Argsorter } from './routines/argsort.ts';
 export { chessboardDistances, taxicabDistances } from './routines/chamfer.ts';
 export { connectedComponents, type Components, type Connectivity } from './routines/connected-components.ts';
 export { distances, squaredDistances, type DistanceOptions } from './routines/distance-transform.ts';
+export { allocate, runRoutine, type RoutineName, type Stored } from './routines/index.ts';
 export { minPlusQuad } from './routines/min-plus.ts';

@@ -35,10 +35,10 @@ export class Problem {
   /** Weight of each class, 0 for one that is left out, or undefined where all are 1. */
   readonly classWeights: Expr | undefined;
 
-  constructor(options: SharedOptions, layout: Layout) {
+  /** Problems of one builder share its inputs: parts of a compound loss, each with options of its own. */
+  constructor(options: SharedOptions, layout: Layout, builder = new GraphBuilder(layout.axes)) {
     this.options = options;
     this.layout = layout;
-    const builder = new GraphBuilder(layout.axes);
     this.builder = builder;
     this.classes = options.task === 'binary' ? 1 : (options.classes ?? options.classWeights?.length ?? 'C');
     if (this.classes !== 1 && !layout.letters.includes('C')) {

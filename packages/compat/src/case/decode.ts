@@ -1,0 +1,46 @@
+// Tensors of a case file: data, a fill value, or a rule. Numbers that JSON lacks are text.
+import { failure, type Tensor } from '@semsegloss/core';
+import type { Inputs } from '../api.ts';
+
+/** A tensor of a case, as it stands in the file. */
+export type CaseTensor =
+  | { readonly shape: readonly number[]; readonly dtype?: string; readonly data: readonly (number | string)[] }
+  | { readonly shape: readonly number[]; readonly dtype?: string; readonly fill: number }
+  | SphereTensor;
+interface SphereTensor {
+  readonly generator: string;
+  readonly shape: readonly number[];
+  readonly radius: number;
+  readonly centre: readonly number[];
+  readonly spacing?: readonly number[];
+}
+
+/** Names of a case's inputs in our words; others stay. */
+const NAMES: Readonly<Record<string, string>> = { pred: 'prediction', gt: 'target', sample_weight: 'sampleWeight', dist: 'distances' };
+
+export function decodeInputs(inputs: Readonly<Record<string, CaseTensor>>): Inputs {
+  return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [NAMES[name] ?? name, decodeTensor(tensor, name)]));
+}
+
+function decodeTensor(tensor: CaseTensor, name: string): Tensor {
+  if ('data' in tensor) return { data: Float64Array.from(tensor.data, Number), shape: tensor.shape };
+  if ('fill' in tensor) return { data: new Float64Array(tensor.shape.reduce((a, b) => a * b, 1)).fill(tensor.fill), shape: tensor.shape };
+  if ('generator' in tensor && tensor.generator === 'sphere') return sphere(tensor);
+  throw failure('FILE_MALFORMED', name, 'must have data, a fill value, or the generator "sphere"', tensor, 'Fix the case.');
+}
+
+/** 1 where Σ (i · spacing − centre)² ≤ radius². */
+function sphere({ shape, radius, centre, spacing = [] }: SphereTensor): Tensor {
+  const data = new Uint8Array(shape.reduce((a, b) => a * b, 1));
+  for (let at = 0; at < data.length; at++) {
+    let rest = at;
+    let square = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const size = shape[axis] ?? 1;
+      square += ((rest % size) * (spacing[axis] ?? 1) - (centre[axis] ?? 0)) ** 2;
+      rest = Math.floor(rest / size);
+    }
+    data[at] = square <= radius ** 2 ? 1 : 0;
+  }
+  return { data, shape };
+}

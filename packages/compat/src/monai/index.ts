@@ -1,0 +1,7 @@
+// MONAI: names as in `monai.losses` and `monai.metrics`.
+import { DiceLoss, TverskyLoss } from './dice.ts';
+import { FocalLoss } from './focal.ts';
+
+export const monai = {
+  losses: { DiceLoss, TverskyLoss, FocalLoss },
+} as const;
