@@ -27,12 +27,12 @@ export function findEntry(name: string, kind?: Kind): Entry {
   return found;
 }
 
-/** What metrics can be asked beyond the shared options; all of them have the same. */
+/** What all metrics can be asked beyond the shared options and their own parameters. */
 const METRIC_PARAMETERS = { threshold: METRIC_OPTIONS.threshold, average: METRIC_OPTIONS.average, zeroDivision: METRIC_OPTIONS.zeroDivision } as const;
 
 /** An entry's own parameters with the defaults that hold for it. */
 export function parametersOf(entry: Entry): ListedParameter[] {
-  const declared: Readonly<Record<string, Parameter>> = entry.kind === 'loss' ? entry.parameters : METRIC_PARAMETERS;
+  const declared: Readonly<Record<string, Parameter>> = entry.kind === 'loss' ? entry.parameters : { ...entry.parameters, ...METRIC_PARAMETERS };
   return listed(declared, entry.defaults as Readonly<Record<string, unknown>>);
 }
 

@@ -59,7 +59,7 @@ async function evaluate(name: string, given: Given, io: Io): Promise<void> {
   const paths = { pred: required('--pred', given.pred), target: required('--target', given.target), ...(given.mask === undefined ? {} : { mask: given.mask }) };
   const asked = givenOptions(given);
   checkGradient(given.gradient, paths, entry.kind);
-  const declared: Parameters = entry.kind === 'loss' ? { ...SHARED_OPTIONS, ...entry.parameters } : METRIC_OPTIONS;
+  const declared: Parameters = entry.kind === 'loss' ? { ...SHARED_OPTIONS, ...entry.parameters } : { ...METRIC_OPTIONS, ...entry.parameters };
   resolveParameters(entry.slug, declared, asked);
   const arrays = await readArrays(paths, asked['ignoreIndex']);
   const options = { ...asked, ...inferOptions(arrays, { ...presetsOf(entry, asked), ...asked }) };

@@ -1,6 +1,10 @@
 // Builds a metric's graph: scores and targets become hard decisions, decisions become counts, counts the formula.
 // For backends that compute a metric where the prediction already is; metrics/meter.ts counts on the host.
-import { resolveMetricOptions, scoreThreshold, sharedOptions, TARGET_THRESHOLD, type Counts, type GivenMetricOptions, type MetricDefinition, type MetricOptions, type RatioMetric } from '../define/metric.ts';
+import {
+  resolveMetricOptions, scoreThreshold, sharedOptions, TARGET_THRESHOLD,
+  type Counts, type MetricDefinition, type MetricOptions, type MetricSettings, type RatioMetric, type Scope,
+} from '../define/metric.ts';
+import type { Parameters, ValuesOf } from '../define/parameters.ts';
 import type { Dim } from '../graph/dims.ts';
 import type { Expr } from '../graph/expr.ts';
 import type { AxisGroup, Graph } from '../graph/types.ts';
@@ -8,12 +12,13 @@ import { verify } from '../verify/verify.ts';
 import { parseLayout } from './layout.ts';
 import { Problem } from './problem.ts';
 
-export interface BuiltMetric {
-  readonly definition: MetricDefinition;
+export interface BuiltMetric<P extends Parameters = Parameters> {
+  readonly definition: MetricDefinition<P>;
+  readonly parameters: ValuesOf<P>;
   readonly options: MetricOptions;
   /**
-   * Inputs `prediction`, `target` and, if asked for, `mask`. Output `value`: shape [] for "macro" and "micro", [C]
-   * for "none", [C, C] for the confusion matrix. Where 0/0 is skipped there is an output `defined` of the same
+   * Inputs `prediction`, `target` and, if asked for, `mask`. Output `value`: shape [], [C] for average "none", [C, C]
+   * for the confusion matrix. Where 0/0 is skipped there is an output `defined` of the same
    * shape as well: 0 where nothing was left to average and `value` (then 0) means nothing, 1 elsewhere.
    */
   readonly graph: Graph;
@@ -23,14 +28,14 @@ export interface BuiltMetric {
  * Builds the graph of a metric for one kind of problem. Sizes stay symbolic.
  * @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT
  */
-export function buildMetric(definition: MetricDefinition, given: GivenMetricOptions = {}): BuiltMetric {
-  const options = resolveMetricOptions(definition, given);
+export function buildMetric<P extends Parameters>(definition: MetricDefinition<P>, given: MetricSettings<P> = {} as MetricSettings<P>): BuiltMetric<P> {
+  const { options, parameters } = resolveMetricOptions(definition, given);
   const decision = new Decision(options);
-  const outputs = definition.form === 'matrix' ? { value: definition.matrix(decision) } : ratioOutputs(decision, definition);
-  return { definition, options, graph: verify(decision.problem.builder.finish(definition.slug, outputs)) };
+  const outputs = definition.form === 'matrix' ? { value: definition.matrix(decision) } : ratioOutputs(decision, definition, parameters);
+  return { definition, parameters, options, graph: verify(decision.problem.builder.finish(definition.slug, outputs)) };
 }
 
-/** A problem after every pixel has been decided: 0 or 1 for each class, on both sides. */
+/** A problem after every pixel has been decided: 0 or 1 for each class, on both sides; or as it is, where nothing is to be decided. */
 export class Decision {
   readonly problem: Problem;
   readonly options: MetricOptions;
@@ -42,16 +47,18 @@ export class Decision {
 
   get isMulticlass(): boolean { return this.options.task === 'multiclass'; }
 
-  /** 1 where a class was predicted. */
+  /** 1 where a class was predicted; its probability without a threshold. */
   get predicted(): Expr {
-    const { prediction, classes } = this.problem;
-    return this.isMulticlass ? prediction.argMax().oneHot(classes) : above(prediction, scoreThreshold(this.options));
+    const { prediction, probability, classes } = this.problem;
+    const { threshold, fromLogits } = this.options;
+    if (threshold === null) return probability;
+    return this.isMulticlass ? prediction.argMax().oneHot(classes) : above(prediction, scoreThreshold(fromLogits, threshold));
   }
 
-  /** 1 where a class is true. */
+  /** 1 where a class is true; the target itself without a threshold. */
   get truth(): Expr {
     const { hardTarget, classes } = this.problem;
-    if (this.options.targets === 'labels') return hardTarget;
+    if (this.options.targets === 'labels' || this.options.threshold === null) return hardTarget;
     return this.isMulticlass ? hardTarget.argMax().oneHot(classes) : above(hardTarget, TARGET_THRESHOLD);
   }
 
@@ -69,17 +76,25 @@ export class Decision {
   }
 
   /** One count per sample (or batch) and class (or all classes pooled). Each is a sum of its own, so nothing cancels. */
-  counts(): Counts<Expr> {
+  counts(scope: Scope): Counts<Expr> {
     const { predicted: p, truth: y } = this;
     const batch: readonly AxisGroup[] = this.options.over === 'batch' ? ['batch'] : [];
-    const count = (x: Expr): Expr => this.pool(this.sum(x, ...batch));
-    return { tp: count(p.mul(y)), fp: count(p.mul(y.complement())), fn: count(p.complement().mul(y)), tn: count(p.complement().mul(y.complement())) };
+    const count = (x: Expr): Expr => this.pool(this.sum(x, ...batch), scope);
+    const counts = { tp: count(p.mul(y)), fp: count(p.mul(y.complement())), fn: count(p.complement().mul(y)), tn: count(p.complement().mul(y.complement())) };
+    return scope === 'partition' && this.options.task === 'binary' ? bothClasses(counts) : counts;
   }
 
-  private pool(counts: Expr): Expr {
+  private pool(counts: Expr, scope: Scope): Expr {
     if (this.options.average !== 'micro') return counts;
-    return (this.options.includeBackground ? counts : counts.mul(this.problem.isForeground())).sum('class');
+    const taking = this.options.includeBackground ? counts : counts.mul(this.problem.isForeground());
+    return scope === 'class' ? taking.sum('class') : taking;
   }
+}
+
+/** The counts of "not of the class" and "of the class", as two classes. */
+function bothClasses({ tp, fp, fn, tn }: Counts<Expr>): Counts<Expr> {
+  const isOther = tp.builder.classIds(2).equals(0);
+  return { tp: isOther.where(tn, tp), fp: isOther.where(fn, fp), fn: isOther.where(fp, fn), tn: isOther.where(tp, tn) };
 }
 
 /** A value beside whether it is one: 1 where it is defined, 0 where it is 0/0. */
@@ -88,20 +103,25 @@ interface Partial {
   readonly defined: Expr;
 }
 
-function ratioOutputs(decision: Decision, definition: RatioMetric): Record<string, Expr> {
-  const { average, includeBackground, zeroDivision } = decision.options;
-  const { numerator, denominator } = definition.ratio(decision.counts());
+function ratioOutputs<P extends Parameters>(decision: Decision, definition: RatioMetric<P>, parameters: ValuesOf<P>): Record<string, Expr> {
+  const { average, zeroDivision } = decision.options;
+  const counts = decision.counts(definition.scope);
+  const { numerator, denominator } = definition.ratio(counts, parameters);
   const each = divide(numerator, denominator, zeroDivision);
-  const foreground = includeBackground ? each : { ...each, defined: each.defined.mul(decision.problem.isForeground()) };
-  const perSample = average === 'macro' ? mean(foreground, 'class') : each;
-  const { value, defined } = mean(perSample, 'batch');
+  const { classWeights } = decision.problem;
+  const volume = counts.tp.add(counts.fn);
+  const perSample = average === 'macro' ? mean(each, 'class', zeroDivision, classWeights)
+    : average === 'weighted' ? mean(each, 'class', zeroDivision, classWeights?.mul(volume) ?? volume)
+    : each;
+  const { value, defined } = mean(perSample, 'batch', zeroDivision);
   const shape = average === 'none' ? [decision.problem.classes] : [];
   return zeroDivision === null ? { value: value.reshape(shape), defined: defined.reshape(shape) } : { value: value.reshape(shape) };
 }
 
-/** The mean of the defined values over one axis. */
-function mean({ value, defined }: Partial, over: AxisGroup): Partial {
-  return divide(value.mul(defined).sum(over), defined.sum(over), null);
+/** The mean of the defined values over one axis, weighted if asked for; `zeroDivision` where all weights are 0. */
+function mean({ value, defined }: Partial, over: AxisGroup, zeroDivision: number | null, weights?: Expr): Partial {
+  const counted = weights === undefined ? defined : defined.mul(weights);
+  return divide(value.mul(counted).sum(over), counted.sum(over), zeroDivision);
 }
 
 function divide(numerator: Expr, denominator: Expr, zeroDivision: number | null): Partial {

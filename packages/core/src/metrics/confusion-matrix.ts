@@ -16,7 +16,8 @@ export const confusionMatrix = defineMatrix({
   source: { authors: 'Miller and Nicely', year: 1955, title: 'An analysis of perceptual confusions among some English consonants', where: 'Journal of the Acoustical Society of America 27(2)' },
   range: [0, Number.POSITIVE_INFINITY],
   defaults: { average: 'none', over: 'batch' },
-  refuses: ({ task, average, over }) => {
+  refuses: ({ task, average, over, threshold }) => {
+    if (threshold === null) return 'without a threshold no pixel has one predicted class. Give a threshold.';
     if (task === 'multilabel') return 'multilabel classes overlap, so no pixel has one true and one predicted class. Use the counts per class.';
     if (over === 'sample') return 'counts of images are pooled, not averaged. Leave "over" out, and pass one image at a time for one matrix each.';
     if (average !== 'none') return 'counts are not averaged over classes. Leave "average" out.';

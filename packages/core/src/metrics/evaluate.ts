@@ -1,5 +1,6 @@
 // One metric of one batch on the host. For more than one batch use the meter.
-import { resolveMetricOptions, type GivenMetricOptions, type MetricDefinition } from '../define/metric.ts';
+import { resolveMetricOptions, type MetricDefinition, type MetricSettings } from '../define/metric.ts';
+import type { Parameters } from '../define/parameters.ts';
 import type { Tensor } from '../run/tensor.ts';
 import { ConfusionMeter } from './meter.ts';
 import type { MaybeNumber } from './ratio.ts';
@@ -16,9 +17,10 @@ export interface MetricFeeds {
  * of the confusion matrix. The same value as the graph of `buildMetric` gives.
  * @throws UNKNOWN_NAME, and what ConfusionMeter throws
  */
-export function evaluateMetric(metric: MetricDefinition | string, { prediction, target, mask }: MetricFeeds, given: GivenMetricOptions = {}): MaybeNumber | MaybeNumber[] | number[][] {
-  const definition = typeof metric === 'string' ? findMetric(metric) : metric;
-  const meter = new ConfusionMeter(resolveMetricOptions(definition, given));
+export function evaluateMetric<P extends Parameters = Parameters>(metric: MetricDefinition<P> | string, { prediction, target, mask }: MetricFeeds, given: MetricSettings<P> = {} as MetricSettings<P>): MaybeNumber | MaybeNumber[] | number[][] {
+  const definition: MetricDefinition = typeof metric === 'string' ? findMetric(metric) : metric;
+  const { options, parameters } = resolveMetricOptions(definition, given);
+  const meter = new ConfusionMeter(options);
   meter.update(prediction, target, mask);
-  return definition.form === 'matrix' ? meter.confusionMatrix() : meter.value(definition);
+  return definition.form === 'matrix' ? meter.confusionMatrix() : meter.value(definition, { ...parameters, average: options.average });
 }

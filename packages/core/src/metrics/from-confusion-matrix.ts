@@ -13,7 +13,7 @@ export interface ConfusionSummary {
 }
 
 /**
- * Counts per class and all ratio metrics of a C × C matrix of [truth][prediction].
+ * Counts per class, and Dice, IoU, precision, recall, specificity and accuracy of a C × C matrix of [truth][prediction].
  * `includeBackground: false` leaves class 0 out of means and pooled counts, not out of `perClass`.
  * @throws SHAPE_MISMATCH unless the matrix is square and has a class; VALUE_RANGE unless every entry is a count, a whole number from 0 on.
  */
@@ -31,5 +31,5 @@ export function fromConfusionMatrix(matrix: readonly (readonly number[])[], give
     }
   }));
   const counts = countsOfMatrix(matrix.flatMap((row) => [...row]), classes);
-  return { counts, metrics: summarise(counts, settings) };
+  return { counts, metrics: summarise(counts, { ...settings, classWeights: null }) };
 }

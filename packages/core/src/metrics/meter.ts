@@ -1,21 +1,31 @@
 // Counts predictions against targets, batch after batch, exactly, and gives every metric of the counts.
 // The host form of all metrics; build/metric.ts has the graph form.
-import { resolveMeterOptions, resolveMetricOptions, scoreThreshold, TARGET_THRESHOLD, type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type RatioMetric } from '../define/metric.ts';
+import {
+  resolveMeterOptions, resolveMetricOptions, scoreThreshold, TARGET_THRESHOLD,
+  type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type MetricDefinition, type MetricOptions, type RatioMetric,
+} from '../define/metric.ts';
+import type { Parameters, ValuesOf } from '../define/parameters.ts';
 import { failure, SemSegLossError } from '../errors.ts';
+import type { Graph } from '../graph/types.ts';
 import type { Feeds, Tensor } from '../run/tensor.ts';
 import { countChannels, countPairs, countsOfChannels, countsOfMatrix } from './count.ts';
 import { above, given as givenIds, largestChannel, leaveOut, type Places } from './harden.ts';
 import { checkBatch, checkLayout } from './inputs.ts';
-import { addCounts, averaged, type Averaging, type MaybeNumber } from './ratio.ts';
+import { addCounts, averaged, formulaOf, table, type Averaging, type Formula, type MaybeNumber } from './ratio.ts';
 import { findMetric, type RatioName } from './registry.ts';
+import { countSoftly, softCounting } from './soft-count.ts';
 import { summariseImages, type StreamedSummary } from './summary.ts';
+
+/** How one metric is averaged, and its own parameters. */
+type AveragingOf<P extends Parameters> = Partial<ValuesOf<P>> & Pick<GivenMetricOptions, keyof Averaging>;
 
 /**
  * A running confusion count over batches of any size.
  *
  * Binary and multilabel scores are of a class when their probability is greater than `threshold`; multiclass scores
  * are of their largest class, the lowest id in a tie. Dense targets are of a class above 0.5, multiclass ones of
- * their largest channel. Masked and ignored pixels count nowhere.
+ * their largest channel. With `threshold: null` nothing is decided: TP = Σ p y, FP = Σ p (1 − y), and so on. Masked
+ * and ignored pixels count nowhere.
  *
  *     const meter = new ConfusionMeter({ task: 'multiclass', classes: 3, targets: 'labels' });
  *     for (const { prediction, target } of batches) meter.update(prediction, target);
@@ -29,6 +39,8 @@ export class ConfusionMeter {
   #pairs = new Float64Array();
   #truth = new Int32Array();
   #predicted = new Int32Array();
+  /** How batches are counted where nothing is decided. */
+  #soft: Graph | undefined;
 
   /** @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT */
   constructor(options: GivenMeterOptions = {}) {
@@ -50,7 +62,13 @@ export class ConfusionMeter {
     const feeds: Feeds = mask === undefined ? { prediction, target } : { prediction, target, mask };
     const places = checkBatch(this.options, feeds, this.#classes);
     this.#fixClasses(places.channels);
-    this.#harden(feeds, places);
+    const { threshold } = this.options;
+    if (threshold === null) {
+      this.#soft ??= softCounting(this.options);
+      this.#images.push(...countSoftly(this.#soft, feeds, places.samples, places.channels));
+      return;
+    }
+    this.#harden(feeds, places, threshold);
     this.#count(places);
   }
 
@@ -64,10 +82,13 @@ export class ConfusionMeter {
 
   /**
    * Adds what another meter has counted, as if its batches had come here.
-   * @throws OPTION_CONFLICT when it counts another task or another number of classes.
+   * @throws OPTION_CONFLICT when it counts another task or another number of classes, or only one of them decides.
    */
   merge(other: ConfusionMeter): void {
     if (other.#classes === undefined) return;
+    if ((other.options.threshold === null) !== (this.options.threshold === null)) {
+      throw failure('OPTION_CONFLICT', 'ConfusionMeter.merge', 'must both have a threshold, or both none', [this.options.threshold, other.options.threshold], 'Merge meters of one problem.');
+    }
     if (other.options.task !== this.options.task || (this.#classes ?? other.#classes) !== other.#classes) {
       throw failure('OPTION_CONFLICT', 'ConfusionMeter.merge', `must count the same task and classes (${this.options.task}, ${this.#classes})`, `${other.options.task}, ${other.#classes}`, 'Merge meters of one problem.');
     }
@@ -84,9 +105,12 @@ export class ConfusionMeter {
 
   /**
    * Pixels by [truth][prediction]: C × C, 2 × 2 in a binary task. Exact up to 2^53.
-   * @throws OPTION_CONFLICT for multilabel tasks, where a pixel may be of several classes.
+   * @throws OPTION_CONFLICT for multilabel tasks, where a pixel may be of several classes, and without a threshold.
    */
   confusionMatrix(): number[][] {
+    if (this.options.threshold === null) {
+      throw new SemSegLossError('OPTION_CONFLICT', 'ConfusionMeter.confusionMatrix: without a threshold no pixel has one predicted class. Give a threshold, or use counts().');
+    }
     if (this.options.task === 'multilabel') {
       throw new SemSegLossError('OPTION_CONFLICT', 'ConfusionMeter.confusionMatrix: multilabel classes overlap, so no pixel has one true and one predicted class. Use counts().');
     }
@@ -94,23 +118,41 @@ export class ConfusionMeter {
     return Array.from({ length: size }, (_, i) => [...this.#pairs.subarray(i * size, (i + 1) * size)]);
   }
 
-  /** All ratio metrics: of pooled counts, per class, and per image. */
+  /** Dice, IoU, precision, recall, specificity and accuracy: of pooled counts, per class, and per image. */
   result(): Record<RatioName, StreamedSummary> {
     return summariseImages(this.#images, this.#classes ?? 0, this.options);
   }
 
   /**
-   * One metric as `average`, `over`, `includeBackground` and `zeroDivision` ask for it (the meter's own unless given
-   * here): a number, or one per class for average "none"; null where nothing is defined.
-   * @throws UNKNOWN_NAME, OPTION_CONFLICT
+   * One metric as `average`, `classWeights`, `over`, `includeBackground` and `zeroDivision` ask for it (the meter's own
+   * unless given here, as far as the metric has a use for them): a number, or one per class for average "none"; null
+   * where nothing is defined. A metric's own parameters are given beside them.
+   * @throws UNKNOWN_NAME, UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT
    */
-  value(metric: RatioMetric | string, given: Pick<GivenMetricOptions, keyof Averaging> = {}): MaybeNumber | MaybeNumber[] {
+  value<P extends Parameters = Parameters>(metric: RatioMetric<P> | string, given: AveragingOf<P> = {} as AveragingOf<P>): MaybeNumber | MaybeNumber[] {
+    const { formula, options } = this.#ask('value', metric, given);
+    return averaged(formula, this.#images, this.#classes ?? 0, options);
+  }
+
+  /**
+   * One metric image by image, in the order of the updates: a value for each class (the background left out with
+   * `includeBackground: false`), or the one value of a metric of all classes; null where it is undefined. Any mean or sum over
+   * images or classes can be taken from here.
+   * @throws UNKNOWN_NAME, UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT
+   */
+  perImage<P extends Parameters = Parameters>(metric: RatioMetric<P> | string, given: Pick<AveragingOf<P>, keyof ValuesOf<P> | 'includeBackground' | 'zeroDivision'> = {} as AveragingOf<P>): MaybeNumber[][] {
+    const { formula, options: { includeBackground, zeroDivision } } = this.#ask('perImage', metric, given);
+    return table(formula, this.#images.map((row) => row.slice(includeBackground ? 0 : 1)), zeroDivision);
+  }
+
+  #ask(method: string, metric: MetricDefinition | string, given: object): { readonly formula: Formula; readonly options: MetricOptions } {
     const definition = typeof metric === 'string' ? findMetric(metric) : metric;
     if (definition.form !== 'ratio') {
-      throw failure('OPTION_CONFLICT', 'ConfusionMeter.value', 'must be asked for a ratio of counts', definition.slug, 'Use confusionMatrix().');
+      throw failure('OPTION_CONFLICT', `ConfusionMeter.${method}`, 'must be asked for a ratio of counts', definition.slug, 'Use confusionMatrix().');
     }
     const { predictions: _, ...own } = this.options;
-    return averaged(definition, this.#images, this.#classes ?? 0, resolveMetricOptions(definition, { ...own, ...given }));
+    const { options, parameters } = resolveMetricOptions(definition, { ...own, classes: this.#classes ?? own.classes, ...definition.defaults, ...given });
+    return { formula: formulaOf(definition, parameters), options };
   }
 
   #fixClasses(classes: number | undefined): void {
@@ -120,9 +162,9 @@ export class ConfusionMeter {
     this.#pairs = new Float64Array(task === 'multiclass' ? classes ** 2 : 4 * classes);
   }
 
-  #harden({ prediction, target, mask }: Feeds, places: Places): void {
+  #harden({ prediction, target, mask }: Feeds, places: Places, threshold: number): void {
     if (prediction === undefined || target === undefined) return;
-    const { task, predictions, targets } = this.options;
+    const { task, predictions, targets, fromLogits } = this.options;
     const ignored = this.options.ignoreIndex ?? Number.NaN;
     const channels = task === 'multilabel' ? places.channels : 1;
     const length = places.pixels * channels;
@@ -132,7 +174,7 @@ export class ConfusionMeter {
     }
     if (predictions === 'labels') givenIds(prediction.data, Number.NaN, this.#predicted);
     else if (task === 'multiclass') largestChannel(prediction.data, places, this.#predicted);
-    else above(prediction.data, scoreThreshold(this.options), Number.NaN, this.#predicted);
+    else above(prediction.data, scoreThreshold(fromLogits, threshold), Number.NaN, this.#predicted);
     if (targets === 'labels') givenIds(target.data, ignored, this.#truth);
     else if (task === 'multiclass') largestChannel(target.data, places, this.#truth);
     else above(target.data, TARGET_THRESHOLD, ignored, this.#truth);
@@ -155,6 +197,6 @@ export class ConfusionMeter {
 }
 
 /** The number of classes as far as the options say it. */
-function classesOf({ task, classes }: MeterOptions): number | undefined {
-  return task === 'binary' ? 1 : (classes ?? undefined);
+function classesOf({ task, classes, classWeights }: MeterOptions): number | undefined {
+  return task === 'binary' ? 1 : (classes ?? classWeights?.length);
 }

@@ -1,6 +1,6 @@
-// All ratio metrics of a set of counts at once.
+// The metrics that everyone asks for, of a set of counts at once.
 import type { ClassCounts } from '../define/metric.ts';
-import { addCounts, classMean, meanDefined, ratios, type Averaging, type MaybeNumber } from './ratio.ts';
+import { addCounts, classMeans, formulaOf, meanDefined, table, type Averaging, type MaybeNumber } from './ratio.ts';
 import { RATIO_METRICS, type RatioName } from './registry.ts';
 
 /** One metric of pooled counts; null where it is 0/0. */
@@ -20,23 +20,22 @@ export interface StreamedSummary extends MetricSummary {
   readonly imageMean: MaybeNumber;
 }
 
-type Settings = Pick<Averaging, 'includeBackground' | 'zeroDivision'>;
+type Settings = Pick<Averaging, 'classWeights' | 'includeBackground' | 'zeroDivision'>;
 
 export function summarise(counts: readonly ClassCounts[], settings: Settings): Record<RatioName, MetricSummary> {
   return forEachMetric((name) => {
-    const metric = RATIO_METRICS[name];
-    return {
-      perClass: ratios(metric, counts, settings.zeroDivision),
-      mean: classMean(metric, counts, 'macro', settings),
-      micro: classMean(metric, counts, 'micro', settings),
-    };
+    const formula = formulaOf(RATIO_METRICS[name], {});
+    const [perClass = []] = table(formula, [counts], settings.zeroDivision);
+    const [mean = null] = classMeans(formula, [counts], { ...settings, average: 'macro' });
+    const [micro = null] = classMeans(formula, [counts], { ...settings, average: 'micro' });
+    return { perClass, mean, micro };
   });
 }
 
 export function summariseImages(images: readonly (readonly ClassCounts[])[], classes: number, settings: Settings): Record<RatioName, StreamedSummary> {
   const pooled = summarise(addCounts(images, classes), settings);
   return forEachMetric((name) => {
-    const perImage = images.map((counts) => classMean(RATIO_METRICS[name], counts, 'macro', settings));
+    const perImage = classMeans(formulaOf(RATIO_METRICS[name], {}), images, { ...settings, average: 'macro' });
     return { ...pooled[name], perImage, imageMean: meanDefined(perImage) };
   });
 }
