@@ -58,6 +58,8 @@ export function valuesText(parameter: Parameter): string {
       return `${rangeText(parameter)} | null`;
     case 'numbers':
       return 'list of numbers | null';
+    case 'matrix':
+      return 'rows of numbers | null';
     case 'choice':
       return parameter.choices.join(' | ');
     case 'flag':

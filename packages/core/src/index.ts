@@ -1,9 +1,9 @@
 // What @semsegloss/core offers, along its flow: define, build, verify, differentiate, optimise, lower, run.
 export { BACKEND_NAMES, unsupported, type Adapter, type BackendName, type CompiledLoss, type LossResult, type RunOptions } from './adapter.ts';
 export * from './errors.ts';
-export { defineLoss, FAMILIES, perClass, perPixel, weightedSum, type Family, type LossDefinition, type LossTerm, type Properties } from './define/loss.ts';
+export { defineLoss, FAMILIES, mappedMean, perClass, perPixel, weightedSum, type Family, type LossDefinition, type LossTerm, type Properties } from './define/loss.ts';
 export { checkClassCount, SHARED_OPTIONS, type SharedOptions } from './define/options.ts';
-export { choice, flag, number, numbers, optionalNumber, rangeText, resolveParameters, text, type Parameter, type Parameters, type ValuesOf } from './define/parameters.ts';
+export { choice, flag, matrix, number, numbers, optionalNumber, rangeText, resolveParameters, text, type Parameter, type Parameters, type ValuesOf } from './define/parameters.ts';
 export { build, resolveOptions, type BuiltLoss, type LossOptions } from './build/build.ts';
 export { parseLayout, type Layout } from './build/layout.ts';
 export { Problem, type Outcome } from './build/problem.ts';

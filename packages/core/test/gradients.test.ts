@@ -45,7 +45,7 @@ function valuesOf(spec: Parameter): unknown[] {
     case 'flag': return [!spec.default];
     case 'number': return [inside(spec), inside(spec) + 1].filter((value) => value < (spec.max ?? Infinity));
     case 'optionalNumber': return spec.default === null ? [inside(spec)] : [null, inside(spec)];
-    case 'numbers': case 'text': return [];
+    case 'numbers': case 'matrix': case 'text': return [];
     default: return spec satisfies never;
   }
 }

@@ -38,11 +38,24 @@ export function resolveOptions<P extends Parameters>(definition: LossDefinition<
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const merged = { ...definition.defaults, ...variantOptions(definition, asked['variant']), ...asked };
   const resolved = resolveParameters(slug, { ...SHARED_OPTIONS, ...definition.parameters }, merged) as Record<string, unknown>;
-  const options = pick(resolved, Object.keys(SHARED_OPTIONS)) as unknown as SharedOptions;
+  const parameters = pick(resolved, Object.keys(definition.parameters)) as ValuesOf<P>;
+  const options = withClassCount(definition, parameters, pick(resolved, Object.keys(SHARED_OPTIONS)) as unknown as SharedOptions);
   checkCombination(slug, options);
-  const reason = definition.refuses(options);
+  const reason = definition.refuses(options, parameters);
   if (reason !== undefined) throw new SemSegLossError('OPTION_CONFLICT', `${slug}: ${reason}`);
-  return { options, parameters: pick(resolved, Object.keys(definition.parameters)) as ValuesOf<P> };
+  return { options, parameters };
+}
+
+/** A matrix with a row per class says how many classes there are. */
+function withClassCount<P extends Parameters>({ slug, parameters: specs }: LossDefinition<P>, parameters: ValuesOf<P>, options: SharedOptions): SharedOptions {
+  const [name, spec] = Object.entries(specs).find(([key, { kind }]) => kind === 'matrix' && parameters[key] !== null) ?? [];
+  if (name === undefined || spec?.kind !== 'matrix' || spec.perClass !== true) return options;
+  const { length } = parameters[name] as readonly unknown[];
+  if (options.task === 'binary') throw new SemSegLossError('OPTION_CONFLICT', `${slug}.${name}: a binary loss has one channel, got a matrix with ${length} rows. Use task "multiclass".`);
+  if (options.classes !== null && options.classes !== length) {
+    throw failure('OPTION_CONFLICT', `${slug}.${name}`, `must have a row per class (${options.classes})`, length, 'Give a matrix of that size.');
+  }
+  return { ...options, classes: length };
 }
 
 function variantOptions(definition: Pick<LossDefinition, 'slug' | 'variants'>, name: unknown): AnyOptions {

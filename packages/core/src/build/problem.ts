@@ -125,12 +125,16 @@ export class Problem {
   } = {}): Expr {
     const isPlain = positiveWeight === 1 && negativeWeight === 1 && modulate === undefined;
     if (isPlain && this.options.fromLogits && this.options.task !== 'multiclass') return this.prediction.binaryCrossEntropy(this.target);
-    const { positive, negative } = this.outcomes();
-    const term = (outcome: Outcome): Expr => {
+    return this.overOutcomes((outcome) => {
       const factor = modulate?.(outcome);
       const surprise = outcome.truth.mul(outcome.logProbability).neg();
       return factor === undefined ? surprise : surprise.mul(factor);
-    };
+    }, { positiveWeight, negativeWeight });
+  }
+
+  /** Σ over outcomes of weight · term(outcome), with the weights of `crossEntropy`. */
+  overOutcomes(term: (outcome: Outcome) => Expr, { positiveWeight = 1, negativeWeight = 1 }: { readonly positiveWeight?: number | Expr; readonly negativeWeight?: number | Expr } = {}): Expr {
+    const { positive, negative } = this.outcomes();
     if (negative !== undefined) return term(positive).mul(positiveWeight).add(term(negative).mul(negativeWeight));
     if (positiveWeight === 1 && negativeWeight === 1) return term(positive);
     const foreground = this.isForeground();
@@ -157,6 +161,11 @@ export class Problem {
   /** Σ x over the pixels of each sample (or of the batch), for each class. */
   sumPerClass(x: Expr): Expr {
     return this.masked(x).expandTo(this.layout.full(this.classes)).sum('space', ...(this.options.over === 'batch' ? (['batch'] as const) : []));
+  }
+
+  /** 1 for each class that has a target pixel in the sample (or batch), 0 for an absent one. */
+  isPresent(): Expr {
+    return this.builder.constant(0).lessThan(this.sumPerClass(this.hardTarget)).where(1, 0);
   }
 
   /** Σ y, per class and sample (or as the options pool them). */

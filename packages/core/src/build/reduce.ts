@@ -16,7 +16,7 @@ export function reduceLoss(problem: Problem, term: LossTerm): Expr {
   checkShapes(problem, term);
   const { reduction } = problem.options;
   if (reduction === 'mean') return scalar(meanOf(problem, term));
-  if (term.kind === 'sum') {
+  if (term.kind === 'sum' || term.kind === 'map') {
     const groups = groupMeans(problem, term);
     return reduction === 'sum' ? scalar(groups.sum('batch')) : groups.reshape(problem.options.over === 'batch' ? [] : batchShape(problem));
   }
@@ -28,6 +28,7 @@ export function reduceLoss(problem: Problem, term: LossTerm): Expr {
 /** A loss must give a number for each pixel and channel, or for each region and class: anything less would be averaged wrongly. */
 function checkShapes(problem: Problem, term: LossTerm): void {
   if (term.kind === 'sum') return term.parts.forEach((part) => checkShapes(problem, part.term));
+  if (term.kind === 'map') return checkShapes(problem, term.term);
   const given = term.kind === 'pixel' ? term.terms : term.losses;
   const expected = term.kind === 'pixel' ? problem.layout.full(problem.classes) : regionShape(problem);
   if (!sameShape(given.shape, expected)) {
@@ -51,6 +52,7 @@ function scalar(value: Expr): Expr {
 /** The mean over everything, of shape 1 × … × 1. */
 function meanOf(problem: Problem, term: LossTerm): Expr {
   if (term.kind === 'sum') return combine(problem, term, (part) => meanOf(problem, part));
+  if (term.kind === 'map') return problem.options.over === 'batch' ? groupMeans(problem, term) : meanOverBatch(problem, groupMeans(problem, term));
   if (term.kind === 'pixel' && problem.options.over === 'sample') return meanOverBatch(problem, groupMeans(problem, term));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
   return divide(term, numerator.sum('batch'), term.kind === 'pixel' ? denominator.sum('batch') : acrossBatch(problem, denominator));
@@ -59,6 +61,7 @@ function meanOf(problem: Problem, term: LossTerm): Expr {
 /** One mean per sample, or a single one for the batch. */
 function groupMeans(problem: Problem, term: LossTerm): Expr {
   if (term.kind === 'sum') return combine(problem, term, (part) => groupMeans(problem, part));
+  if (term.kind === 'map') return term.map(groupMeans(problem, term.term));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
   if (problem.options.over === 'sample' || term.kind === 'class') return divide(term, numerator, denominator);
   return divide(term, numerator.sum('batch'), denominator.sum('batch'));
@@ -99,27 +102,25 @@ function pixelCount(problem: Problem): Expr {
 
 /** Loss of each class: weighted, and 0 for one that is left out. */
 function classElements(problem: Problem, losses: Expr): Expr {
-  const weights = classWeights(problem, 'weights');
+  const weights = classWeights(problem, 'weights', problem.options.absent !== 'count');
   return weights === undefined ? losses : losses.mul(weights);
 }
 
 function classRatio(problem: Problem, losses: Expr): Ratio {
-  const counted = classWeights(problem, problem.options.weightNormalization) ?? problem.builder.constant(1);
+  const counted = classWeights(problem, problem.options.weightNormalization, problem.options.absent === 'skip') ?? problem.builder.constant(1);
   return {
     numerator: classElements(problem, losses).sum('class'),
     denominator: counted.expandTo(problem.options.absent === 'skip' ? counted.shape : classAxis(problem)).sum('class'),
   };
 }
 
-/** The weight of each class in a mean over classes, or undefined where all are 1. */
-function classWeights(problem: Problem, kind: 'weights' | 'count'): Expr | undefined {
-  const { absent, average } = problem.options;
-  if (average === 'micro') return undefined;
+/** The weight of each class in a mean over classes, perhaps 0 for an absent one, or undefined where all are 1. */
+function classWeights(problem: Problem, kind: 'weights' | 'count', onlyPresent: boolean): Expr | undefined {
+  if (problem.options.average === 'micro') return undefined;
   const given = problem.classWeights;
   const weights = given === undefined || kind === 'weights' ? given : given.equals(0).where(0, 1);
-  if (absent === 'count') return weights;
-  const present = problem.builder.constant(0).lessThan(problem.sumPerClass(problem.hardTarget)).where(1, 0);
-  return weights === undefined ? present : weights.mul(present);
+  if (!onlyPresent) return weights;
+  return weights === undefined ? problem.isPresent() : weights.mul(problem.isPresent());
 }
 
 function classAxis(problem: Problem): Dim[] {

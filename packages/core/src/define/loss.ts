@@ -34,11 +34,19 @@ export interface WeightedSum {
   readonly parts: readonly { readonly weight: number | Expr; readonly term: LossTerm }[];
   readonly offset: number | Expr;
 }
-export type LossTerm = PixelTerms | ClassLosses | WeightedSum;
+/** A function of a mean: the mean of each sample (or of the batch) goes through `map`, its results are averaged. */
+export interface MappedMean {
+  readonly kind: 'map';
+  readonly term: LossTerm;
+  readonly map: (mean: Expr) => Expr;
+}
+export type LossTerm = PixelTerms | ClassLosses | WeightedSum | MappedMean;
 
 export const perPixel = (terms: Expr, normalizer?: Expr): PixelTerms => (normalizer === undefined ? { kind: 'pixel', terms } : { kind: 'pixel', terms, normalizer });
 export const perClass = (losses: Expr): ClassLosses => ({ kind: 'class', losses });
 export const weightedSum = (parts: WeightedSum['parts'], offset: number | Expr = 0): WeightedSum => ({ kind: 'sum', parts, offset });
+
+export const mappedMean = (term: LossTerm, map: MappedMean['map']): MappedMean => ({ kind: 'map', term, map });
 
 export type AnyOptions = Readonly<Record<string, unknown>>;
 
@@ -60,6 +68,8 @@ export interface Properties {
   readonly permutationInvariant: boolean;
   /** Raising the probability of a true pixel never raises the loss (hard targets). */
   readonly monotone: boolean;
+  /** A pixel that is wrong and certain, its probability 0 in floating point, gets no gradient. Distribution losses only; false by default. */
+  readonly saturates?: boolean;
   readonly equalTo?: readonly Equality[];
 }
 
@@ -83,8 +93,8 @@ export interface LossDefinition<P extends Parameters = Parameters> {
   readonly defaults: Partial<SharedOptions>;
   readonly variants: Readonly<Record<string, Variant>>;
   readonly properties: Properties;
-  /** Why some shared options make no sense for this loss, as text for the user; undefined where they do. */
-  readonly refuses: (options: SharedOptions) => string | undefined;
+  /** Why some options make no sense for this loss, as text for the user; undefined where they do. */
+  readonly refuses: (options: SharedOptions, parameters: ValuesOf<P>) => string | undefined;
   define(problem: Problem, parameters: ValuesOf<P>): LossTerm;
 }
 

@@ -28,7 +28,7 @@ export const SHARED_OPTIONS = {
   includeBackground: flag({ default: true, doc: 'false leaves class 0 out of the loss (after the softmax)' }),
   over: choice({ choices: ['sample', 'batch'], default: 'sample', doc: 'sums, counts and ratios are taken per sample, or over the whole batch' }),
   average: choice({ choices: ['macro', 'micro'], default: 'macro', doc: 'region losses: one loss per class, then their mean; or all classes pooled before the ratio' }),
-  absent: choice({ choices: ['count', 'skip'], default: 'count', doc: 'region losses: a class without a target pixel counts like any other, or is left out of the mean' }),
+  absent: choice({ choices: ['count', 'skip', 'zero'], default: 'count', doc: 'region losses: a class without a target pixel counts like any other, is left out of the mean, or costs 0 and stays in the mean' }),
   reduction: choice({ choices: ['mean', 'sum', 'none'], default: 'mean', doc: 'mean or sum over all elements, or the elements themselves' }),
   labelSmoothing: number({ default: 0, min: 0, max: 1, doc: 'ε: targets become (1 − ε) y + ε/C (ε/2 for binary and multilabel)' }),
   epsilon: number({ default: 1e-7, min: 1e-30, max: 0.5, doc: 'lowest argument of a logarithm of a probability; the gradient passes through the clip' }),

@@ -30,11 +30,18 @@ export interface NumbersParameter extends Common<readonly number[] | null> {
   readonly kind: 'numbers';
   readonly min?: number;
 }
+/** Rows of numbers, as long as each other. */
+export interface MatrixParameter extends Common<readonly (readonly number[])[] | null> {
+  readonly kind: 'matrix';
+  readonly min?: number;
+  /** One row and one column per class; tells a loss how many classes there are. */
+  readonly perClass?: boolean;
+}
 export interface TextParameter extends Common<string | null> {
   readonly kind: 'text';
 }
 
-export type Parameter = NumberParameter | OptionalNumberParameter | FlagParameter | ChoiceParameter | NumbersParameter | TextParameter;
+export type Parameter = NumberParameter | OptionalNumberParameter | FlagParameter | ChoiceParameter | NumbersParameter | MatrixParameter | TextParameter;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 type ValueOf<P> =
@@ -43,6 +50,7 @@ type ValueOf<P> =
   : P extends FlagParameter ? boolean
   : P extends ChoiceParameter<infer Choice> ? Choice
   : P extends NumbersParameter ? readonly number[] | null
+  : P extends MatrixParameter ? readonly (readonly number[])[] | null
   : P extends TextParameter ? string | null
   : never;
 
@@ -54,6 +62,7 @@ export const number = (spec: Declared<NumberParameter>): NumberParameter => ({ k
 export const optionalNumber = (spec: Declared<OptionalNumberParameter>): OptionalNumberParameter => ({ kind: 'optionalNumber', ...spec });
 export const flag = (spec: Declared<FlagParameter>): FlagParameter => ({ kind: 'flag', ...spec });
 export const numbers = (spec: Declared<NumbersParameter>): NumbersParameter => ({ kind: 'numbers', ...spec });
+export const matrix = (spec: Declared<MatrixParameter>): MatrixParameter => ({ kind: 'matrix', ...spec });
 export const text = (spec: Declared<TextParameter>): TextParameter => ({ kind: 'text', ...spec });
 export const choice = <const Choice extends string>(spec: Omit<ChoiceParameter<Choice>, 'kind'>): ChoiceParameter<Choice> => ({ kind: 'choice', ...spec });
 
@@ -90,11 +99,22 @@ function checkValue(where: string, spec: Parameter, value: unknown): void {
     case 'numbers':
       require(value === null || (Array.isArray(value) && value.length > 0), where, 'must be a list of numbers, or null', value);
       return (value as readonly unknown[] | null)?.forEach((item, i) => checkNumber(`${where}[${i}]`, spec, item));
+    case 'matrix':
+      return value === null ? undefined : checkMatrix(where, spec, value);
     case 'text':
       return require(value === null || typeof value === 'string', where, 'must be text, or null', value);
     default:
       spec satisfies never;
   }
+}
+
+function checkMatrix(where: string, spec: MatrixParameter, value: unknown): void {
+  const rows = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const width = Array.isArray(rows[0]) ? rows[0].length : 0;
+  const isRectangle = width > 0 && rows.every((row) => Array.isArray(row) && row.length === width);
+  require(isRectangle, where, 'must be a list of rows of the same number of numbers, or null', value);
+  if (spec.perClass === true) require(width === rows.length, where, 'must be square, with a row and a column per class', value);
+  rows.forEach((row, i) => (row as readonly unknown[]).forEach((item, j) => checkNumber(`${where}[${i}][${j}]`, spec, item)));
 }
 
 function checkNumber(where: string, spec: { readonly min?: number; readonly max?: number; readonly open?: boolean }, value: unknown): void {

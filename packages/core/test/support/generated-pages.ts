@@ -35,6 +35,7 @@ export function kindText(spec: Parameter): string {
     case 'choice': return spec.choices.map((choice) => `\`"${choice}"\``).join(', ');
     case 'flag': return '`true`, `false`';
     case 'numbers': return 'list of numbers or `null`';
+    case 'matrix': return 'rows of numbers or `null`';
     case 'text': return 'text or `null`';
     default: return spec satisfies never;
   }
