@@ -1,4 +1,4 @@
-// Accuracy of one class against the rest. Not the share of right pixels of a multiclass task: that is recall, "micro".
+// Accuracy of one class against the rest. Not the share of right pixels of a multiclass task: pixel-accuracy.ts.
 import { defineRatio } from '../define/metric.ts';
 
 /**
@@ -8,7 +8,7 @@ import { defineRatio } from '../define/metric.ts';
 export const accuracy = defineRatio({
   slug: 'accuracy',
   title: 'Accuracy',
-  aliases: ['binary-accuracy', 'rand-accuracy'],
+  aliases: ['acc', 'binary-accuracy', 'rand-accuracy'],
   formula: '(TP + TN) / (TP + FP + FN + TN)',
   doc: 'share of pixels that are rightly of the class or rightly not of it',
   source: { authors: 'Metz', year: 1978, title: 'Basic principles of ROC analysis', where: 'Seminars in Nuclear Medicine 8(4)' },

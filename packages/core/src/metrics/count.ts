@@ -1,23 +1,27 @@
 // Counts pairs of true and predicted ids, image by image, and reads the counts per class off the pairs.
-// Counts are kept in float64, exact up to 2^53.
+// Counts are kept in float64, exact up to 2^53; where pixels are weighted they are sums of weights.
 import type { ClassCounts } from '../define/metric.ts';
+import type { TensorData } from '../run/tensor.ts';
 import type { Places } from './harden.ts';
 
 /** Adds one sample's pixels to a matrix of [truth][prediction], row-major. */
-export function countPairs(truth: Int32Array, predicted: Int32Array, { pixels, samples }: Places, sample: number, classes: number, into: Float64Array): void {
+export function countPairs(truth: Int32Array, predicted: Int32Array, { pixels, samples }: Places, sample: number, classes: number, into: Float64Array, weights?: TensorData): void {
   const each = pixels / samples;
   for (let pixel = sample * each; pixel < (sample + 1) * each; pixel++) {
     const id = truth[pixel]!;
-    if (id >= 0) into[id * classes + predicted[pixel]!]!++;
+    if (id >= 0) into[id * classes + predicted[pixel]!]! += weights === undefined ? 1 : weights[pixel]!;
   }
 }
 
 /** The same for overlapping classes: one 2 × 2 matrix per channel. */
-export function countChannels(truth: Int32Array, predicted: Int32Array, { pixels, samples, channels, inner }: Places, sample: number, into: Float64Array): void {
+export function countChannels(truth: Int32Array, predicted: Int32Array, { pixels, samples, channels, inner }: Places, sample: number, into: Float64Array, weights?: TensorData): void {
   const each = (pixels / samples) * channels;
   for (let at = sample * each; at < (sample + 1) * each; at++) {
     const id = truth[at]!;
-    if (id >= 0) into[4 * (Math.floor(at / inner) % channels) + 2 * id + predicted[at]!]!++;
+    if (id < 0) continue;
+    const row = Math.floor(at / inner);
+    const weight = weights === undefined ? 1 : weights[Math.floor(row / channels) * inner + (at % inner)]!;
+    into[4 * (row % channels) + 2 * id + predicted[at]!]! += weight;
   }
 }
 

@@ -8,7 +8,7 @@ import { defineRatio } from '../define/metric.ts';
 export const iou = defineRatio({
   slug: 'iou',
   title: 'Intersection over union',
-  aliases: ['jaccard', 'jaccard-index', 'jaccard-score', 'mean-iou', 'miou'],
+  aliases: ['jaccard', 'jaccard-index', 'jaccard-score', 'mean-iou', 'miou', 'threat-score', 'ts', 'critical-success-index', 'csi'],
   formula: 'TP / (TP + FP + FN)',
   doc: 'pixels that prediction and truth share, out of those that either has',
   source: { authors: 'Jaccard', year: 1912, title: 'The distribution of the flora in the alpine zone', where: 'New Phytologist 11(2)' },
