@@ -1,7 +1,7 @@
 // Losses made of ours: scaled, weighted, added, or fed something else. The mathematics stays in core's definitions;
 // what is here only says how another library combines and averages them. Everything is a graph, so gradients follow.
 import {
-  perClass, perPixel, Problem, reduceLoss, resolveOptions, weightedSum,
+  mappedMean, perClass, perPixel, Problem, reduceLoss, resolveOptions, weightedSum,
   type Expr, type LossDefinition, type LossOptions, type LossTerm,
 } from '@semsegloss/core';
 
@@ -77,6 +77,7 @@ function times(term: LossTerm, factor: Factor): LossTerm {
       parts: term.parts.map(({ weight, term: part }) => ({ weight, term: times(part, factor) })),
       offset: typeof term.offset === 'number' && typeof factor === 'number' ? term.offset * factor : lifted(term.offset, factor),
     };
+    case 'map': return mappedMean(term.term, (mean) => term.map(mean).mul(factor));
     default: return term satisfies never;
   }
 }

@@ -13,8 +13,11 @@ export interface FeedForm {
   readonly mask?: string;
 }
 
-/** Feeds for a loss whose prediction is read through `view`. @throws MISSING_INPUT, SHAPE_MISMATCH */
+/** Feeds for a loss whose prediction is read through `view`. @throws MISSING_INPUT, UNKNOWN_NAME, SHAPE_MISMATCH */
 export function feedsOf(inputs: Inputs, { view, target: form, mask }: FeedForm): Feeds {
+  const known = ['prediction', 'target', ...(mask === undefined ? [] : [mask])];
+  const stray = Object.keys(inputs).find((name) => !known.includes(name));
+  if (stray !== undefined) throw failure('UNKNOWN_NAME', 'inputs', `are ${known.join(', ')}`, stray, 'Name its shape when the function is translated, or leave it out.');
   const shape = view.shape(input(inputs, 'prediction').shape);
   const feeds = {
     prediction: reshape(input(inputs, 'prediction'), shape, 'prediction'),
@@ -22,7 +25,7 @@ export function feedsOf(inputs: Inputs, { view, target: form, mask }: FeedForm):
   };
   if (mask === undefined) return feeds;
   const pixels = withoutClasses(view.layout, shape);
-  return { ...feeds, mask: reshape(broadcast(input(inputs, mask), input(inputs, 'prediction').shape, pixels), pixels, mask) };
+  return { ...feeds, mask: broadcast(input(inputs, mask), view.layout, pixels) };
 }
 
 /** An input that must be there. */
@@ -47,32 +50,30 @@ function targetOf(target: Tensor, form: TargetForm, layout: string, shape: reado
   const inner = count(shape.slice(axis + 1));
   const data = new Float64Array(count(shape));
   ids.data.forEach((id, pixel) => {
-    data[(Math.floor(pixel / inner) * classes + id) * inner + (pixel % inner)] = 1;
+    if (id >= 0 && id < classes) data[(Math.floor(pixel / inner) * classes + id) * inner + (pixel % inner)] = 1;
   });
   return { data, shape };
 }
 
-/** Repeats axes of size 1 (and missing axes in front or, for one weight per sample, behind) until there is one weight per pixel. */
-function broadcast(weights: Tensor, prediction: readonly number[], pixels: readonly number[]): Tensor {
-  const total = count(pixels);
-  if (weights.data.length === total) return weights;
-  const rank = Math.max(prediction.length, weights.shape.length);
-  const aligned = [...Array.from({ length: rank - weights.shape.length }, () => 1), ...weights.shape];
-  const target = aligned.at(-1) === 1 || count(prediction) === total ? prediction : pixels;
-  const perSample = weights.shape.length === 1 && weights.shape[0] === prediction[0];
-  const source = perSample ? [...weights.shape, ...Array.from({ length: target.length - 1 }, () => 1)] : aligned.slice(-target.length);
-  return { data: Float64Array.from({ length: total }, (_, at) => weights.data[place(at, total, target, source)] ?? 0), shape: pixels };
+/** One weight per pixel, of weights whose axes of size 1 (or missing in front) are shared by all; a class axis of size 1 is dropped. */
+function broadcast(weights: Tensor, layout: string, pixels: readonly number[]): Tensor {
+  const axis = weights.shape.length === pixels.length + 1 ? Math.max(layout.indexOf('C'), 0) : -1;
+  const own = axis === -1 ? weights.shape : weights.shape.toSpliced(axis, 1);
+  const shape = [...Array.from({ length: Math.max(0, pixels.length - own.length) }, () => 1), ...own];
+  if (count(shape) !== weights.data.length || shape.some((size, i) => size !== 1 && size !== pixels[i])) {
+    throw failure('SHAPE_MISMATCH', 'weights', `must be shared by, or given for, pixels of shape [${pixels.join(', ')}]`, weights.shape, 'Give one weight per pixel.');
+  }
+  return { data: Float64Array.from({ length: count(pixels) }, (_, at) => weights.data[place(at, pixels, shape)] ?? 0), shape: pixels };
 }
 
-/** Where pixel `at` of a row-major grid lies in one whose axes of size 1 are shared. */
-function place(at: number, total: number, grid: readonly number[], source: readonly number[]): number {
-  const axes = count(grid) === total ? grid : grid.toSpliced(grid.length - 1, 1);
+/** Where element `at` of a row-major grid lies in one whose axes of size 1 are shared. */
+function place(at: number, grid: readonly number[], shared: readonly number[]): number {
   let rest = at;
   let offset = 0;
   let stride = 1;
-  for (let axis = axes.length - 1; axis >= 0; axis--) {
-    const size = axes[axis] ?? 1;
-    const own = source[axis] ?? 1;
+  for (let axis = grid.length - 1; axis >= 0; axis--) {
+    const size = grid[axis] ?? 1;
+    const own = shared[axis] ?? 1;
     offset += (own === 1 ? 0 : rest % size) * stride;
     stride *= own;
     rest = Math.floor(rest / size);

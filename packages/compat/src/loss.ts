@@ -4,6 +4,7 @@ import type { Inputs, LossTranslation } from './api.ts';
 import { feedsOf, type TargetForm } from './feeds.ts';
 import type { View } from './layout.ts';
 
+/** How one function is translated. */
 export interface Recipe {
   readonly loss: LossDefinition | string;
   readonly options: LossOptions;
@@ -14,7 +15,8 @@ export interface Recipe {
   readonly mask?: string;
   /** Changes the inputs before they are read. */
   readonly prepare?: (inputs: Inputs) => Inputs;
-  readonly elements?: (value: Tensor, inputs: Inputs) => number[];
+  /** The library's elements, where they are not ours in the same order. */
+  readonly elements?: ((value: Tensor, inputs: Inputs) => number[]) | undefined;
 }
 
 export function translation(api: string, { loss, options, view, target = 'dense', mask, prepare = (inputs) => inputs, elements = listed }: Recipe): LossTranslation {

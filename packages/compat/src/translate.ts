@@ -1,13 +1,18 @@
 // Every translated function by the name under which its library exports it.
 import { nearest, SemSegLossError } from '@semsegloss/core';
 import type { Api, Shapes, Translation } from './api.ts';
+import { keras } from './keras/index.ts';
+import { kornia } from './kornia/index.ts';
 import { monai } from './monai/index.ts';
+import { optax } from './optax/index.ts';
+import { smp } from './smp/index.ts';
+import { torch } from './torch/index.ts';
 
 function listed(namespace: object): readonly Api[] {
   return Object.values(namespace).flatMap((entry: Api | object) => (typeof entry === 'function' ? [entry as unknown as Api] : listed(entry)));
 }
 
-export const APIS: ReadonlyMap<string, Api> = new Map(listed({ monai }).map((entry) => [entry.api, entry]));
+export const APIS: ReadonlyMap<string, Api> = new Map(listed({ monai, smp, keras, kornia, optax, torch }).map((entry) => [entry.api, entry]));
 
 /**
  * The translation of a function by its full name, such as "monai.losses.DiceLoss", with that library's options.

@@ -1,9 +1,9 @@
 // MONAI's focal loss: sigmoid per channel, or softmax with the mean over channels as well.
-import { findLoss, type LossDefinition, type LossOptions, type Tensor } from '@semsegloss/core';
-import { declare, refusal, type Inputs, type Shapes } from '../api.ts';
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { declare, refusal, type Shapes } from '../api.ts';
 import { classScaled, scaled } from '../derive.ts';
-import { input } from '../feeds.ts';
-import { translation } from '../loss.ts';
+import { perChannel, withoutFirstChannel } from '../elements.ts';
+import { translation, type Recipe } from '../loss.ts';
 import { flag, numberOrList, real, realOrNull, type Values } from '../option.ts';
 import { classWeightsOf, problemOf, REDUCTION, type MonaiProblem } from './problem.ts';
 
@@ -25,7 +25,7 @@ export const FocalLoss = declare('monai.losses.FocalLoss', FOCAL_OPTIONS, (given
     options: { ...problem.options, ...focalOptions(given) },
     view: problem.view,
     target: problem.target,
-    ...(given.reduction === 'none' ? { elements: (value, inputs) => elementsOf(problem, value, inputs) } : {}),
+    ...elementsOf(problem, given.reduction),
   });
 });
 
@@ -49,17 +49,9 @@ export function focalOptions({ gamma, alpha, reduction }: Pick<FocalOptions, 'ga
   return { gamma, alpha, reduction, over: 'batch' } as LossOptions;
 }
 
-/** One element per channel: of a softmax loss only that of the true class is not 0. */
-function elementsOf({ options, foregroundOnly, channels = 1 }: MonaiProblem, { data, shape }: Tensor, inputs: Inputs): number[] {
-  const target = input(inputs, 'target');
-  const [batch = 1, ...space] = options.task === 'multiclass' ? shape : shape.toSpliced(1, 1);
-  const pixels = space.reduce((a, b) => a * b, 1);
-  const taking = Array.from({ length: channels }, (_, c) => c).slice(foregroundOnly ? 1 : 0);
-  const isIds = target.data.length === batch * pixels;
-  const at = (n: number, c: number, i: number): number => {
-    if (options.task !== 'multiclass') return data[(n * channels + c) * pixels + i] ?? 0;
-    const truth = isIds ? Number(target.data[n * pixels + i] === c) : (target.data[(n * channels + c) * pixels + i] ?? 0);
-    return truth * (data[n * pixels + i] ?? 0);
-  };
-  return Array.from({ length: batch }, (_, n) => taking.map((c) => Array.from({ length: pixels }, (_, i) => at(n, c, i)))).flat(2);
+/** One element per channel that takes part. */
+function elementsOf({ options, foregroundOnly, channels }: MonaiProblem, reduction: string): Pick<Recipe, 'elements'> {
+  if (reduction !== 'none') return {};
+  if (options.task === 'multiclass') return { elements: perChannel(channels) };
+  return foregroundOnly ? { elements: withoutFirstChannel } : {};
 }

@@ -1,9 +1,10 @@
 // What MONAI's losses share: channels first, an activation by flag, targets dense or as ids with one channel.
-import { Problem, type Expr, type LossOptions } from '@semsegloss/core';
+import type { Expr, LossOptions, Problem } from '@semsegloss/core';
 import { refusal, type Shapes } from '../api.ts';
 import type { TargetForm } from '../feeds.ts';
 import { channelsFirst, type View } from '../layout.ts';
 import { anything, flag, oneOf } from '../option.ts';
+import { SeenProblem } from '../see.ts';
 
 export const ACTIVATION = {
   include_background: flag(true),
@@ -64,21 +65,7 @@ const ACTIVATIONS: Readonly<Record<string, (logits: Expr) => Expr>> = {
 function activation(api: string, name: unknown): (problem: Problem) => Problem {
   const act = typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (act === undefined) throw refusal(api, `other_act is translated by name only: ${Object.keys(ACTIVATIONS).join(', ')}`, 'Apply another function before the loss, and leave other_act out.');
-  return (problem) => new ActivatedProblem(problem, act);
-}
-
-/** A problem whose probabilities are another function of the logits. */
-class ActivatedProblem extends Problem {
-  readonly #act: (logits: Expr) => Expr;
-
-  constructor({ options, layout, builder }: Problem, act: (logits: Expr) => Expr) {
-    super(options, layout, builder);
-    this.#act = act;
-  }
-
-  override get probability(): Expr {
-    return this.#act(this.prediction);
-  }
+  return (problem) => new SeenProblem(problem, act);
 }
 
 /** A weight per class as MONAI takes it: one number for all, or a list for the classes that take part. */

@@ -1,0 +1,32 @@
+// kornia: Dice and Tversky of a softmax, each sample by itself.
+import { findLoss, type LossOptions } from '@semsegloss/core';
+import { declare, refusal } from '../api.ts';
+import { channelsFirst } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { listOrNull, oneOf, real, realOrNull, required } from '../option.ts';
+
+/** 1 − 2I/(P + T + eps); "micro", the default, pools all classes. */
+export const dice_loss = declare('kornia.losses.dice_loss', { average: oneOf('micro', 'macro'), eps: real(1e-8), weight: listOrNull(), ignore_index: realOrNull(-100) }, (given, shapes, api) => translation(api, {
+  loss: findLoss('dice'),
+  options: {
+    task: 'multiclass',
+    average: given.average,
+    smoothNumerator: 0,
+    smoothDenominator: given.eps / 2,
+    classWeights: given.weight,
+    ignoreIndex: given.ignore_index,
+  } as LossOptions,
+  view: channelsFirst(shapes.prediction?.length),
+  target: 'labels',
+}));
+
+/** All classes are pooled, and so the false positives are as many as the false negatives: only alpha + beta would matter. */
+export const tversky_loss = declare('kornia.losses.tversky_loss', { alpha: required(real(0)), beta: required(real(0)), eps: real(1e-8), ignore_index: realOrNull(-100) }, (given, shapes, api) => {
+  if (given.alpha !== given.beta) throw refusal(api, 'it pools all classes before dividing, so that false positives and false negatives are equally many and only alpha + beta matters', 'Use our tversky with fpWeight and fnWeight, which takes the ratio per class.');
+  return translation(api, {
+    loss: 'tversky',
+    options: { task: 'multiclass', average: 'micro', fpWeight: given.alpha, fnWeight: given.beta, smoothNumerator: 0, smoothDenominator: given.eps, ignoreIndex: given.ignore_index } as LossOptions,
+    view: channelsFirst(shapes.prediction?.length),
+    target: 'labels',
+  });
+});
