@@ -7,6 +7,7 @@ import { evalCommand } from './commands/eval.ts';
 import { listCommand } from './commands/list.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { showCommand } from './commands/show.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitFor } from './exit.ts';
 import type { Io } from './io.ts';
 
@@ -15,6 +16,7 @@ const EXAMPLES = `Examples:
   semsegloss show focal-tversky --param exponent=0.5
   semsegloss eval dice --pred p.npy --target t.npy --gradient g.npy
   semsegloss metrics --pred predictions --target masks
+  semsegloss verify specs/vectors/golden.json
   semsegloss compare --data scans --losses dice,focal
 `;
 
@@ -42,7 +44,7 @@ function createProgram(io: Io, finish: (status: number) => void): Command {
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', '\nExit status: 0 ok, 1 a check failed, 2 wrong usage or input, 3 backend not available, 130 interrupted.')
     .version(version(), '-V, --version', 'print the version');
-  for (const command of [listCommand(io), showCommand(io), evalCommand(io), metricsCommand(io, finish), compareCommand(io, finish)]) program.addCommand(command);
+  for (const command of [listCommand(io), showCommand(io), evalCommand(io), metricsCommand(io, finish), verifyCommand(io, finish), compareCommand(io, finish)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   }

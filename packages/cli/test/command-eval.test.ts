@@ -139,8 +139,7 @@ describe('inference', () => {
   });
 
   it('reads NIfTI volumes, packed or not', async () => {
-    const float = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
-    writeFileSync(path('p.nii.gz'), gzipSync(nifti1({ sizes: [2, 1, 2], datatype: 16, bits: 32, voxels: float(0.2, 0.5, 0.5, 0.5) })));
+    writeFileSync(path('p.nii.gz'), gzipSync(nifti1({ sizes: [2, 1, 2], datatype: 16, bits: 32, voxels: new Uint8Array(Float32Array.of(0.2, 0.5, 0.5, 0.5).buffer) })));
     writeFileSync(path('t.nii'), nifti1({ sizes: [2, 1, 2], datatype: 2, bits: 8, voxels: Uint8Array.of(1, 0, 1, 0) }));
     const { options, value } = await evaluate(path('p.nii.gz'), path('t.nii'), '--probabilities');
     expect(options).toMatchObject({ layout: 'DHW', task: 'binary', targets: 'dense' });

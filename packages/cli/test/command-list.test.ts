@@ -63,7 +63,7 @@ describe('show', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['list'], ['show'], ['eval'], ['metrics'], ['compare']])('of "%s" opens with examples', async (...words: string[]) => {
+  it.each([[], ['list'], ['show'], ['eval'], ['metrics'], ['verify'], ['compare']])('of "%s" opens with examples', async (...words: string[]) => {
     const { stdout, stderr, status } = await run(...words, '--help');
     expect(stdout).toMatch(/^Examples:\n {2}semsegloss /);
     expect([status, stderr]).toEqual([0, '']);

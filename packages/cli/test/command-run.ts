@@ -20,7 +20,7 @@ export async function run(...words: string[]): Promise<Ran> {
 
 export async function runWith({ env = {}, isTTY = false }: { readonly env?: Record<string, string>; readonly isTTY?: boolean }, ...words: string[]): Promise<Ran> {
   let [stdout, stderr] = ['', ''];
-  const errors = new PassThrough();
+  const errors = Object.assign(new PassThrough(), { isTTY });
   errors.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
   const status = await semsegloss(words, { stdout: { isTTY, write: (text) => { stdout += text; } }, stderr: errors, env });
   await new Promise(setImmediate);

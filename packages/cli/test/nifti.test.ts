@@ -49,16 +49,15 @@ describe('arrays', () => {
   });
 
   it('of 64-bit integers are exact, or refused', () => {
-    const file = (value: bigint): Uint8Array => nifti1({ sizes: [1, 1], datatype: 1024, bits: 64, voxels: bytesOf(BigInt64Array.of(value)) });
-    expect(decodeNifti(file(-5n), 'a.nii').data).toEqual(Float64Array.of(-5));
-    expect(failureOf(() => decodeNifti(file(2n ** 60n), 'a.nii'))).toMatchObject({ code: 'FILE_UNSUPPORTED' });
+    const [five, large] = [-5n, 2n ** 60n].map((value) => nifti1({ sizes: [1, 1], datatype: 1024, bits: 64, voxels: bytesOf(BigInt64Array.of(value)) })) as [Uint8Array, Uint8Array];
+    expect(decodeNifti(five, 'a.nii').data).toEqual(Float64Array.of(-5));
+    expect(failureOf(() => decodeNifti(large, 'a.nii'))).toMatchObject({ code: 'FILE_UNSUPPORTED' });
   });
 
   it('are scaled by slope and intercept, where the slope is not 0', () => {
-    const scaled = (slope: number, intercept: number): number[] => [...decodeNifti(nifti1({ ...bytes, slope, intercept }), 'a.nii').data];
-    expect(scaled(0.5, -1)).toEqual([-0.5, 0, 0.5, 1, 1.5, 2]);
-    expect(scaled(0, 9)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(scaled(Number.NaN, 0)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const [slope, intercept, expected] of [[0.5, -1, [-0.5, 0, 0.5, 1, 1.5, 2]], [0, 9, [1, 2, 3, 4, 5, 6]], [Number.NaN, 0, [1, 2, 3, 4, 5, 6]]] as const) {
+      expect([...decodeNifti(nifti1({ ...bytes, slope, intercept }), 'a.nii').data]).toEqual(expected);
+    }
   });
 
   it('of one slice are images', () => {

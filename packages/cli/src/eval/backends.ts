@@ -1,39 +1,49 @@
-// The backends that `eval` runs, by name. Each is loaded when it is asked for.
+// The backends that `eval` and `verify` run, by name. Each is loaded when it is asked for.
 import type * as Core from '@tensorflow/tfjs-core';
 import {
-  BACKEND_NAMES, bindSizes, build, checkValues, differentiate, optimise, run as runReference, SemSegLossError, unknownName,
-  type Adapter, type BackendName, type Feeds, type LossDefinition, type LossOptions, type LossResult,
+  BACKEND_NAMES, bindSizes, build, checkValues, differentiate, lossOf, optimise, run as runReference, SemSegLossError, unknownName,
+  type Adapter, type BackendName, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type Rounding, type RunOptions,
 } from '@semsegloss/core';
-import { createJsAdapter } from '@semsegloss/js';
+import { createJsAdapter, JS_ROUNDING } from '@semsegloss/js';
 
 /** Value, and gradient if asked for, of one loss on one batch. */
-export type Runner = (definition: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean) => LossResult | Promise<LossResult>;
+export type Runner = (definition: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean) => Promise<LossResult>;
 
-const RUNNERS = {
-  js: through(() => createJsAdapter({ codegen: true })),
-  'js-interpreted': through(() => createJsAdapter({ codegen: false })),
-  reference,
-  'tfjs-cpu': through(tfjsCpu),
-  'tfjs-wasm': through(tfjsWasm),
-} satisfies Partial<Record<BackendName, Runner>>;
+/** A backend that is up, and how exact it is. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly adapter: Pick<Adapter, 'compile'>;
+  /** Whether numbers are good to about 9 digits, or to those of float32. js keeps values in float64, gradients in float32. */
+  readonly isDouble: { readonly value: boolean; readonly gradient: boolean };
+  /** How it rounds; undefined for the reference, which errors are counted from. */
+  readonly rounding?: Rounding;
+}
 
-export const RUNNABLE = Object.keys(RUNNERS) as readonly (keyof typeof RUNNERS)[];
+const EXACT = { value: true, gradient: true };
+const SINGLE = { value: false, gradient: false };
+const MIXED = { value: true, gradient: false };
 
-/** @throws UNKNOWN_NAME for a name that is none; BACKEND_MISSING for one that this command does not run */
+const BACKENDS = {
+  js: () => ({ adapter: createJsAdapter({ codegen: true }), isDouble: MIXED, rounding: JS_ROUNDING }),
+  'js-interpreted': () => ({ adapter: createJsAdapter({ codegen: false }), isDouble: MIXED, rounding: JS_ROUNDING }),
+  reference: () => ({ adapter: { compile: compileReference }, isDouble: EXACT }),
+  'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE, rounding: await tfjsRounding('cpu') }),
+  'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE, rounding: await tfjsRounding('wasm') }),
+} satisfies Partial<Record<BackendName, () => Omit<Backend, 'name'> | Promise<Omit<Backend, 'name'>>>>;
+
+export const RUNNABLE = Object.keys(BACKENDS) as readonly (keyof typeof BACKENDS)[];
+
+/** @throws UNKNOWN_NAME for a name that is none; BACKEND_MISSING for one that this command does not run, or that is not there */
+export async function openBackend(name: string): Promise<Backend> {
+  const known = runnable(name);
+  return { name: known, ...(await BACKENDS[known]()) };
+}
+
+/** The same for one loss on one batch; the backend is brought up when it runs. */
 export function runnerOf(name: string): Runner {
-  if (isRunnable(name)) return RUNNERS[name];
-  if (!(BACKEND_NAMES as readonly string[]).includes(name)) throw unknownName('--backend', name, RUNNABLE);
-  throw new SemSegLossError('BACKEND_MISSING', `--backend: ${name} is not run by this command. Choose one of ${RUNNABLE.join(', ')}.`);
-}
-
-function isRunnable(name: string): name is keyof typeof RUNNERS {
-  return Object.hasOwn(RUNNERS, name);
-}
-
-function through(start: () => Adapter | Promise<Adapter>): Runner {
+  const known = runnable(name);
   return async (definition, options, feeds, gradient) => {
-    const adapter = await start();
-    const compiled = adapter.compile(definition, options);
+    const compiled = (await BACKENDS[known]()).adapter.compile(definition, options);
     try {
       return await compiled.run(feeds, { gradient });
     } finally {
@@ -42,17 +52,34 @@ function through(start: () => Adapter | Promise<Adapter>): Runner {
   };
 }
 
+function runnable(name: string): keyof typeof BACKENDS {
+  const found = RUNNABLE.find((known) => known === name);
+  if (found !== undefined) return found;
+  if (!(BACKEND_NAMES as readonly string[]).includes(name)) throw unknownName('--backend', name, RUNNABLE);
+  throw new SemSegLossError('BACKEND_MISSING', `--backend: ${name} is not run by this command. Choose one of ${RUNNABLE.join(', ')}.`);
+}
+
 /** The float64 interpreter, after the checks that every backend makes. */
-function reference(definition: LossDefinition, given: LossOptions, feeds: Feeds, gradient: boolean): LossResult {
+function compileReference(loss: LossDefinition | string, given?: LossOptions): CompiledLoss<LossResult> {
+  const definition = lossOf(loss);
   const { graph, options } = build(definition, given);
-  bindSizes(graph, feeds);
-  checkValues(options, feeds, classesOf(feeds, options.layout));
-  const { value, gradient: slope } = runReference(gradient ? differentiate(optimise(graph)) : graph, feeds);
-  return { value, ...(slope === undefined ? {} : { gradient: slope }) } as LossResult;
+  const run = (feeds: Feeds, { gradient = false, validate = true }: RunOptions = {}): LossResult => {
+    bindSizes(graph, feeds);
+    if (validate) checkValues(options, feeds, classesOf(feeds, options.layout));
+    const { value, gradient: slope } = runReference(gradient ? differentiate(optimise(graph)) : graph, feeds);
+    return { value, ...(slope === undefined ? {} : { gradient: slope }) } as LossResult;
+  };
+  return { loss: definition.slug, backend: 'reference', run, dispose: () => undefined };
 }
 
 function classesOf({ prediction }: Feeds, layout: string | null): number {
   return prediction?.shape[(layout ?? 'NHWC').indexOf('C')] ?? 1;
+}
+
+/** Inputs are rounded to float32 on their way in. */
+async function tfjsRounding(name: 'cpu' | 'wasm'): Promise<Rounding> {
+  const { ROUNDING } = await import('@semsegloss/tfjs');
+  return { ...ROUNDING[name], ops: { ...ROUNDING[name].ops, input: 2 ** -24 } };
 }
 
 async function tfjsCpu(): Promise<Adapter> {

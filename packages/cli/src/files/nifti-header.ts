@@ -1,6 +1,6 @@
 // The header of a NIfTI file, read by nifti-reader-js and checked here: sizes, type, where the data start, and where the
 // voxels lie in space. It reads no voxel; `nifti.ts` does.
-import { NIFTI1, NIFTI2, readHeader } from 'nifti-reader-js';
+import { NIFTI2, readHeader, type NIFTI1 } from 'nifti-reader-js';
 import { countElements, malformed, unsupported } from './elements.ts';
 
 /** Bytes of the longer header, that of NIfTI-2. */
