@@ -29,7 +29,11 @@ export const pow: Primitive = {
   evaluate: ([x], attributes) => (x?.data ?? new Float64Array()).map((v) => v ** exponentOf(attributes)),
   propagate: ([x], [error], _output, attributes) => {
     const n = exponentOf(attributes);
-    return (x?.data ?? new Float64Array()).map((v, i) => (n === 0 ? 0 : Math.abs(n * v ** (n - 1)) * (error?.[i] ?? 0)));
+    return (x?.data ?? new Float64Array()).map((v, i) => {
+      const off = error?.[i] ?? 0;
+      // Exact input, exact limit: a root is infinitely steep at 0.
+      return n === 0 || off === 0 ? 0 : Math.abs(n * v ** (n - 1)) * off;
+    });
   },
 };
 
