@@ -93,7 +93,7 @@ describe('JSON', () => {
     }
   });
 
-  it.each([...METRICS.values()].map((metric) => [metric.slug, metric] as const))('%s makes the round trip unchanged', (_slug, metric) => {
+  it.each([...METRICS.values()].filter(({ form }) => form !== 'host').map((metric) => [metric.slug, metric] as const))('%s makes the round trip unchanged', (_slug, metric) => {
     const { graph } = buildMetric(metric);
     expect(fromJson(toJson(graph))).toEqual(graph);
   });

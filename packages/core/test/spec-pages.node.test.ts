@@ -88,9 +88,14 @@ function execute(text: string): void {
     if (gradient !== undefined) expectOutput(differentiate(graph), feeds, 'gradient', gradient);
     return;
   }
+  const host = [evaluateMetric(metric, feeds as unknown as MetricFeeds, options as GivenMetricOptions)].flat(2);
+  if (findMetric(metric).form === 'host') {
+    // Few roundings: a root, a sum over as many points as a page shows, a quotient.
+    expectClose(host, host.map((value) => Math.abs(value ?? 0) * 8 * 2 ** -53), flat(expected));
+    return;
+  }
   const { graph } = buildMetric(findMetric(metric), options as GivenMetricOptions);
   expectOutput(graph, feeds, 'value', expected);
-  const host = [evaluateMetric(metric, feeds as unknown as MetricFeeds, options as GivenMetricOptions)].flat(2);
   expectClose(host, run(graph, feeds, FLOAT64)['value']?.bound ?? [], flat(expected));
 }
 

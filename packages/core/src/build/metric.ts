@@ -5,6 +5,7 @@ import {
   type Counts, type MetricDefinition, type MetricOptions, type MetricSettings, type RatioMetric, type Scope,
 } from '../define/metric.ts';
 import type { Parameters, ValuesOf } from '../define/parameters.ts';
+import { failure } from '../errors.ts';
 import type { Dim } from '../graph/dims.ts';
 import type { Expr } from '../graph/expr.ts';
 import type { AxisGroup, Graph } from '../graph/types.ts';
@@ -26,9 +27,10 @@ export interface BuiltMetric<P extends Parameters = Parameters> {
 
 /**
  * Builds the graph of a metric for one kind of problem. Sizes stay symbolic.
- * @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT
+ * @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT; UNSUPPORTED for a metric of whole images
  */
 export function buildMetric<P extends Parameters>(definition: MetricDefinition<P>, given: MetricSettings<P> = {} as MetricSettings<P>): BuiltMetric<P> {
+  if (definition.form === 'host') throw failure('UNSUPPORTED', 'buildMetric', 'must be given a metric of counts', definition.slug, 'It needs whole images: use evaluateMetric or MetricMeter.');
   const { options, parameters } = resolveMetricOptions(definition, given);
   const decision = new Decision(options);
   const outputs = definition.form === 'matrix' ? { value: definition.matrix(decision) } : ratioOutputs(decision, definition, parameters);
@@ -69,10 +71,10 @@ export class Decision {
     return { predicted: this.predicted.cast('int32'), truth: this.truth.cast('int32'), classes: 2 };
   }
 
-  /** Sum over the pixels that count. */
+  /** Sum over the pixels that count, each once or by its weight. */
   sum(x: Expr, ...over: readonly AxisGroup[]): Expr {
     const { mask } = this.problem;
-    return (mask === undefined ? x : x.mul(above(mask, 0))).sum('space', ...over);
+    return (mask === undefined ? x : x.mul(this.options.weightedCounts ? mask : above(mask, 0))).sum('space', ...over);
   }
 
   /** One count per sample (or batch) and class (or all classes pooled). Each is a sum of its own, so nothing cancels. */

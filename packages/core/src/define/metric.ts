@@ -3,9 +3,10 @@
 import { SemSegLossError } from '../errors.ts';
 import type { Decision } from '../build/metric.ts';
 import type { Expr } from '../graph/expr.ts';
+import type { HostMetric } from './host-metric.ts';
 import type { Source } from './loss.ts';
 import { checkCombination, SHARED_OPTIONS, type SharedOptions } from './options.ts';
-import { choice, optionalNumber, resolveParameters, type Parameters, type ValuesOf } from './parameters.ts';
+import { choice, flag, optionalNumber, resolveParameters, type Parameters, type ValuesOf } from './parameters.ts';
 
 /** Pixels of one class against the rest: as numbers on the host, as graph values in the graph form. */
 export interface Counts<Value> {
@@ -29,6 +30,7 @@ const COUNTING_OPTIONS = {
   threshold: optionalNumber({ default: 0.5, min: 0, max: 1, open: true, doc: 'binary and multilabel: a pixel is of the class when its probability is greater; compared in float32; null: nothing is decided, and counts are sums of probabilities' }),
   targets: SHARED_OPTIONS.targets,
   mask: { ...SHARED_OPTIONS.mask, doc: 'a third input "mask", shaped like the prediction without the class axis: pixels of weight 0 do not count, all others count once' },
+  weightedCounts: flag({ default: false, doc: 'with a mask: a pixel counts as much as its weight instead of once' }),
   ignoreIndex: SHARED_OPTIONS.ignoreIndex,
 } as const;
 
@@ -57,7 +59,7 @@ export type GivenMeterOptions = Given<MeterOptions>;
 /** What a caller may say about a metric: its own parameters and the options that all metrics share, in one flat object. */
 export type MetricSettings<P extends Parameters = Parameters> = Partial<ValuesOf<P>> & GivenMetricOptions;
 
-interface CommonDefinition {
+export interface CommonDefinition {
   readonly kind: 'metric';
   readonly slug: string;
   readonly title: string;
@@ -105,7 +107,9 @@ export interface MatrixMetric extends CommonDefinition {
   readonly parameters: Readonly<Record<never, never>>;
   readonly matrix: (decision: Decision) => Expr;
 }
-export type MetricDefinition<P extends Parameters = Parameters> = RatioMetric<P> | MatrixMetric;
+/** Metrics of counts; they have a graph form. */
+export type CountMetric<P extends Parameters = Parameters> = RatioMetric<P> | MatrixMetric;
+export type MetricDefinition<P extends Parameters = Parameters> = CountMetric<P> | HostMetric<P>;
 
 type Derived = 'kind' | 'form';
 type Spec<Definition extends CommonDefinition, Optional extends keyof Definition> = Omit<Definition, Derived | Optional> & Partial<Pick<Definition, Optional>>;
@@ -187,6 +191,9 @@ function checkMetricCombination(where: string, options: MetricOptions): void {
   };
   if (options.task === 'multiclass' && options.threshold !== null && options.threshold !== METRIC_OPTIONS.threshold.default) {
     conflict('a multiclass prediction is the class of the largest score, which no threshold changes', 'Leave threshold out, or use task "multilabel".');
+  }
+  if (options.weightedCounts && !options.mask) {
+    conflict('weightedCounts needs the weights of pixels', 'Set the option mask, or leave weightedCounts out.');
   }
   if (options.classWeights !== null && options.average !== 'macro') {
     conflict(`classWeights weigh the mean over classes, and average "${options.average}" takes none or has weights of its own`, 'Leave classWeights out, or use average "macro".');

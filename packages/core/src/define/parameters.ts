@@ -29,6 +29,8 @@ export interface ChoiceParameter<Choice extends string = string> extends Common<
 export interface NumbersParameter extends Common<readonly number[] | null> {
   readonly kind: 'numbers';
   readonly min?: number;
+  /** One number may be given for a list of one. */
+  readonly single?: boolean;
 }
 /** Rows of numbers, as long as each other. */
 export interface MatrixParameter extends Common<readonly (readonly number[])[] | null> {
@@ -78,7 +80,8 @@ export function resolveParameters<P extends Parameters>(where: string, specs: P,
     throw new SemSegLossError('UNKNOWN_PARAMETER', `${where}: has no parameter "${name}". ${suggestion}Parameters: ${Object.keys(specs).join(', ')}.`);
   }
   return Object.fromEntries(Object.entries(specs).map(([name, spec]) => {
-    const value = given[name] === undefined ? spec.default : given[name];
+    const asked = given[name] === undefined ? spec.default : given[name];
+    const value = spec.kind === 'numbers' && spec.single === true && typeof asked === 'number' ? [asked] : asked;
     checkValue(`${where}.${name}`, spec, value);
     return [name, value];
   })) as ValuesOf<P>;

@@ -3,6 +3,7 @@ import { resolveMetricOptions, type MetricDefinition, type MetricSettings } from
 import type { Parameters } from '../define/parameters.ts';
 import type { Tensor } from '../run/tensor.ts';
 import { ConfusionMeter } from './meter.ts';
+import { MetricMeter } from './metric-meter.ts';
 import type { MaybeNumber } from './ratio.ts';
 import { findMetric } from './registry.ts';
 
@@ -13,12 +14,17 @@ export interface MetricFeeds {
 }
 
 /**
- * A metric by definition or name: a number, or one per class for average "none" (null where it is 0/0), or the rows
- * of the confusion matrix. The same value as the graph of `buildMetric` gives.
- * @throws UNKNOWN_NAME, and what ConfusionMeter throws
+ * A metric by definition or name: a number, or one per class for average "none" (null where it is undefined), or the rows
+ * of the confusion matrix. Metrics of counts have the same value as the graph of `buildMetric`.
+ * @throws UNKNOWN_NAME, and what ConfusionMeter and MetricMeter throw
  */
 export function evaluateMetric<P extends Parameters = Parameters>(metric: MetricDefinition<P> | string, { prediction, target, mask }: MetricFeeds, given: MetricSettings<P> = {} as MetricSettings<P>): MaybeNumber | MaybeNumber[] | number[][] {
   const definition: MetricDefinition = typeof metric === 'string' ? findMetric(metric) : metric;
+  if (definition.form === 'host') {
+    const meter = new MetricMeter(definition, given);
+    meter.update(prediction, target, mask);
+    return meter.value();
+  }
   const { options, parameters } = resolveMetricOptions(definition, given);
   const meter = new ConfusionMeter(options);
   meter.update(prediction, target, mask);

@@ -32,6 +32,12 @@ export function checkBatch(options: MeterOptions, feeds: Feeds, classes: number 
   return placesOf(layoutOf(options), sizes, channels);
 }
 
+/** Sizes of the space axes of a prediction that checkBatch has passed. */
+export function spaceSizes(options: MeterOptions, shape: readonly number[]): number[] {
+  const fed = [...layoutOf(options)].filter((letter) => letter !== 'C' || options.predictions === 'scores');
+  return shape.filter((_, axis) => 'DHW'.includes(fed[axis] ?? '?'));
+}
+
 /** The inputs as a graph without operations, so that shapes go through the checks of every run. */
 function inputGraph(options: MeterOptions, classes: number | undefined): ReturnType<GraphBuilder['finish']> {
   const layout = parseLayout(layoutOf(options));

@@ -1,15 +1,16 @@
 // Counts predictions against targets, batch after batch, exactly, and gives every metric of the counts.
-// The host form of all metrics; build/metric.ts has the graph form.
+// The host form of all metrics of counts; build/metric.ts has the graph form.
 import {
-  resolveMeterOptions, resolveMetricOptions, scoreThreshold, TARGET_THRESHOLD,
+  resolveMeterOptions, resolveMetricOptions,
   type ClassCounts, type GivenMeterOptions, type GivenMetricOptions, type MeterOptions, type MetricDefinition, type MetricOptions, type RatioMetric,
 } from '../define/metric.ts';
 import type { Parameters, ValuesOf } from '../define/parameters.ts';
 import { failure, SemSegLossError } from '../errors.ts';
 import type { Graph } from '../graph/types.ts';
-import type { Feeds, Tensor } from '../run/tensor.ts';
+import type { Feeds, Tensor, TensorData } from '../run/tensor.ts';
 import { countChannels, countPairs, countsOfChannels, countsOfMatrix } from './count.ts';
-import { above, given as givenIds, largestChannel, leaveOut, type Places } from './harden.ts';
+import { decide, decisionCount } from './decide.ts';
+import type { Places } from './harden.ts';
 import { checkBatch, checkLayout } from './inputs.ts';
 import { addCounts, averaged, formulaOf, table, type Averaging, type Formula, type MaybeNumber } from './ratio.ts';
 import { findMetric, type RatioName } from './registry.ts';
@@ -69,7 +70,7 @@ export class ConfusionMeter {
       return;
     }
     this.#harden(feeds, places, threshold);
-    this.#count(places);
+    this.#count(places, this.options.weightedCounts ? mask?.data : undefined);
   }
 
   /** Forgets everything that was counted. */
@@ -104,7 +105,7 @@ export class ConfusionMeter {
   }
 
   /**
-   * Pixels by [truth][prediction]: C × C, 2 × 2 in a binary task. Exact up to 2^53.
+   * Pixels by [truth][prediction]: C × C, 2 × 2 in a binary task. Exact up to 2^53 unless pixels are weighted.
    * @throws OPTION_CONFLICT for multilabel tasks, where a pixel may be of several classes, and without a threshold.
    */
   confusionMatrix(): number[][] {
@@ -148,7 +149,7 @@ export class ConfusionMeter {
   #ask(method: string, metric: MetricDefinition | string, given: object): { readonly formula: Formula; readonly options: MetricOptions } {
     const definition = typeof metric === 'string' ? findMetric(metric) : metric;
     if (definition.form !== 'ratio') {
-      throw failure('OPTION_CONFLICT', `ConfusionMeter.${method}`, 'must be asked for a ratio of counts', definition.slug, 'Use confusionMatrix().');
+      throw failure('OPTION_CONFLICT', `ConfusionMeter.${method}`, 'must be asked for a ratio of counts', definition.slug, definition.form === 'host' ? 'Use MetricMeter.' : 'Use confusionMatrix().');
     }
     const { predictions: _, ...own } = this.options;
     const { options, parameters } = resolveMetricOptions(definition, { ...own, classes: this.#classes ?? own.classes, ...definition.defaults, ...given });
@@ -162,34 +163,24 @@ export class ConfusionMeter {
     this.#pairs = new Float64Array(task === 'multiclass' ? classes ** 2 : 4 * classes);
   }
 
-  #harden({ prediction, target, mask }: Feeds, places: Places, threshold: number): void {
-    if (prediction === undefined || target === undefined) return;
-    const { task, predictions, targets, fromLogits } = this.options;
-    const ignored = this.options.ignoreIndex ?? Number.NaN;
-    const channels = task === 'multilabel' ? places.channels : 1;
-    const length = places.pixels * channels;
+  #harden(feeds: Feeds, places: Places, threshold: number): void {
+    const length = decisionCount(this.options, places);
     if (this.#truth.length < length) {
       this.#truth = new Int32Array(length);
       this.#predicted = new Int32Array(length);
     }
-    if (predictions === 'labels') givenIds(prediction.data, Number.NaN, this.#predicted);
-    else if (task === 'multiclass') largestChannel(prediction.data, places, this.#predicted);
-    else above(prediction.data, scoreThreshold(fromLogits, threshold), Number.NaN, this.#predicted);
-    if (targets === 'labels') givenIds(target.data, ignored, this.#truth);
-    else if (task === 'multiclass') largestChannel(target.data, places, this.#truth);
-    else above(target.data, TARGET_THRESHOLD, ignored, this.#truth);
-    if (mask !== undefined) leaveOut(mask.data, places, channels, this.#truth);
+    decide(this.options, threshold, feeds, places, { truth: this.#truth, predicted: this.#predicted });
   }
 
-  #count(places: Places): void {
+  #count(places: Places, weights: TensorData | undefined): void {
     const { task } = this.options;
     const classes = places.channels;
     const ids = task === 'binary' ? 2 : classes;
     const pairs = new Float64Array(this.#pairs.length);
     for (let sample = 0; sample < places.samples; sample++) {
       pairs.fill(0);
-      if (task === 'multilabel') countChannels(this.#truth, this.#predicted, places, sample, pairs);
-      else countPairs(this.#truth, this.#predicted, places, sample, ids, pairs);
+      if (task === 'multilabel') countChannels(this.#truth, this.#predicted, places, sample, pairs, weights);
+      else countPairs(this.#truth, this.#predicted, places, sample, ids, pairs, weights);
       this.#images.push(task === 'multiclass' ? countsOfMatrix(pairs, classes) : countsOfChannels(pairs, classes));
       for (let i = 0; i < pairs.length; i++) this.#pairs[i]! += pairs[i]!;
     }

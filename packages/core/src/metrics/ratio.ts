@@ -55,7 +55,7 @@ export function meanDefined(values: readonly MaybeNumber[]): MaybeNumber {
 }
 
 /** The same with weights; null when all of them are 0. */
-function weightedMean(values: readonly MaybeNumber[], weights: readonly number[]): MaybeNumber {
+export function weightedMean(values: readonly MaybeNumber[], weights: readonly number[]): MaybeNumber {
   let [sum, total] = [0, 0];
   values.forEach((value, i) => {
     const weight = weights[i] ?? 0;
