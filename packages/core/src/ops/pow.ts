@@ -31,8 +31,10 @@ export const pow: Primitive = {
     const n = exponentOf(attributes);
     return (x?.data ?? new Float64Array()).map((v, i) => {
       const off = error?.[i] ?? 0;
-      // Exact input, exact limit: a root is infinitely steep at 0.
-      return n === 0 || off === 0 ? 0 : Math.abs(n * v ** (n - 1)) * off;
+      if (n === 0 || off === 0) return 0;
+      const firstOrder = Math.abs(n * v ** (n - 1)) * off;
+      // A root is infinitely steep at 0, but |a^n − b^n| ≤ |a − b|^n for n in (0, 1).
+      return n > 0 && n < 1 ? Math.min(firstOrder, off ** n) : firstOrder;
     });
   },
 };
