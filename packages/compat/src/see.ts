@@ -1,24 +1,41 @@
-// Problems whose probabilities other libraries compute from the prediction in a way of their own.
+// Problems whose probabilities or targets other libraries compute from the inputs in a way of their own.
 import { Problem, type Expr } from '@semsegloss/core';
 
-/** A problem whose probability is another function of the prediction. */
-export class SeenProblem extends Problem {
-  readonly #seen: (prediction: Expr) => Expr;
+type Change = (x: Expr) => Expr;
 
-  constructor({ options, layout, builder }: Problem, seen: (prediction: Expr) => Expr) {
+/** What is seen instead: probabilities as another function of the prediction, or of ours; another target. */
+export interface Sight {
+  readonly prediction?: Change;
+  readonly fromPrediction?: Change;
+  readonly probability?: Change;
+  readonly target?: Change;
+}
+
+/** A problem of the same inputs, seen differently. */
+export class SeenProblem extends Problem {
+  readonly #sight: Sight;
+  override readonly prediction: Expr;
+  override readonly target: Expr;
+
+  constructor({ options, layout, builder, prediction, target }: Problem, sight: Sight) {
     super(options, layout, builder);
-    this.#seen = seen;
+    this.#sight = sight;
+    this.prediction = sight.prediction?.(prediction) ?? prediction;
+    this.target = sight.target?.(target) ?? target;
   }
 
   override get probability(): Expr {
-    return this.#seen(this.prediction);
+    const { fromPrediction, probability } = this.#sight;
+    if (fromPrediction !== undefined) return fromPrediction(this.prediction);
+    return probability?.(super.probability) ?? super.probability;
   }
 }
 
-const clip = (p: Expr): Expr => p.max(1e-7).min(1 - 1e-7);
+const [BOTTOM, TOP] = [1e-7, 1 - 1e-7];
+const clip: Change = (p) => p.lessThan(BOTTOM).where(BOTTOM, p.builder.constant(TOP).lessThan(p).where(TOP, p));
 
-/** Keras' clip of probabilities to [1e-7, 1 − 1e-7]: what lies outside has no gradient. */
-export const clipped = (problem: Problem): Problem => new SeenProblem(problem, clip);
+/** Keras' clip of probabilities to [1e-7, 1 − 1e-7]: what lies outside has no gradient, what lies on an end has it whole. */
+export const clipped = (problem: Problem): Problem => new SeenProblem(problem, { fromPrediction: clip });
 
 /** The same after dividing by the sum over classes. */
-export const renormalized = (problem: Problem): Problem => new SeenProblem(problem, (p) => clip(p.div(p.sum('class'))));
+export const renormalized = (problem: Problem): Problem => new SeenProblem(problem, { fromPrediction: (p) => clip(p.div(p.sum('class'))) });

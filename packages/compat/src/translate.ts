@@ -5,6 +5,9 @@ import { keras } from './keras/index.ts';
 import { kornia } from './kornia/index.ts';
 import { monai } from './monai/index.ts';
 import { optax } from './optax/index.ts';
+import { referenceCode } from './reference-code/index.ts';
+import { segmentationModels } from './segmentation-models/index.ts';
+import { semsegloss } from './semsegloss/index.ts';
 import { smp } from './smp/index.ts';
 import { torch } from './torch/index.ts';
 
@@ -12,7 +15,7 @@ function listed(namespace: object): readonly Api[] {
   return Object.values(namespace).flatMap((entry: Api | object) => (typeof entry === 'function' ? [entry as unknown as Api] : listed(entry)));
 }
 
-export const APIS: ReadonlyMap<string, Api> = new Map(listed({ monai, smp, keras, kornia, optax, torch }).map((entry) => [entry.api, entry]));
+export const APIS: ReadonlyMap<string, Api> = new Map(listed({ monai, smp, keras, kornia, optax, torch, segmentationModels, semsegloss, referenceCode }).map((entry) => [entry.api, entry]));
 
 /**
  * The translation of a function by its full name, such as "monai.losses.DiceLoss", with that library's options.

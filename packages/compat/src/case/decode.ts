@@ -24,7 +24,10 @@ export function decodeInputs(inputs: Readonly<Record<string, CaseTensor>>): Inpu
 
 function decodeTensor(tensor: CaseTensor, name: string): Tensor {
   // Files print float32 numbers with the nine digits that tell them apart, which is not their exact value.
-  if ('data' in tensor) return { data: (tensor.dtype === 'float32' ? Float32Array : Float64Array).from(tensor.data, Number), shape: tensor.shape };
+  if ('data' in tensor) {
+    const data = tensor.data.map(Number);
+    return { data: tensor.dtype === 'float32' ? Float32Array.from(data) : Float64Array.from(data), shape: tensor.shape };
+  }
   if ('fill' in tensor) return { data: new Float64Array(tensor.shape.reduce((a, b) => a * b, 1)).fill(tensor.fill), shape: tensor.shape };
   if ('generator' in tensor && tensor.generator === 'sphere') return sphere(tensor);
   throw failure('FILE_MALFORMED', name, 'must have data, a fill value, or the generator "sphere"', tensor, 'Fix the case.');

@@ -1,9 +1,21 @@
-// Where a case says its function or options in words that differ from the library's own names.
+// Where a case says its function or options in words that differ from the names that `translate` knows.
 import type { PeerCase } from './translate-case.ts';
 
-/** The function that a case calls, by the name that `translate` knows, with its options. */
-export function callOf({ api, options }: PeerCase): { api: string; options: Readonly<Record<string, unknown>> } {
-  return { api, options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, isLambda(name, value) ? 'log_softmax' : value])) };
+/** The function that a case calls, with its options. */
+export function callOf({ api, source = '', options }: Pick<PeerCase, 'api' | 'source' | 'options'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
+  return { api: nameOf(api, source), options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, isLambda(name, value) ? 'log_softmax' : value])) };
+}
+
+/**
+ * A function of a file is known by its repository, since several have a `loss_functions.py`:
+ * `mlyg/unified-focal-loss:dice_loss`. One of an installed package is known by its module.
+ */
+function nameOf(api: string, source: string): string {
+  const [path = '', name] = api.split('.py:');
+  if (name === undefined) return api.replace(/^ivadomed\.losses\./, 'ivadomed/ivadomed:');
+  if (path.startsWith('segmentation_models/')) return `${path.replaceAll('/', '.')}.${name}`;
+  const [, repository = path] = /([\w.-]+\/[\w.-]+)@/.exec(source) ?? [];
+  return `${repository}:${path.startsWith('tensorflow/') ? 'tensorflow.' : ''}${name}`;
 }
 
 /** The published tables of MONAI pass one function literal only: the log-softmax over channels. */

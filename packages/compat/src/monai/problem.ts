@@ -65,7 +65,7 @@ const ACTIVATIONS: Readonly<Record<string, (logits: Expr) => Expr>> = {
 function activation(api: string, name: unknown): (problem: Problem) => Problem {
   const act = typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (act === undefined) throw refusal(api, `other_act is translated by name only: ${Object.keys(ACTIVATIONS).join(', ')}`, 'Apply another function before the loss, and leave other_act out.');
-  return (problem) => new SeenProblem(problem, act);
+  return (problem) => new SeenProblem(problem, { fromPrediction: act });
 }
 
 /** A weight per class as MONAI takes it: one number for all, or a list for the classes that take part. */

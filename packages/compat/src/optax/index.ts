@@ -23,6 +23,7 @@ const dice_loss = declare('optax.losses.dice_loss', {
       fnWeight: given.beta,
       smoothNumerator: given.smooth,
       smoothDenominator: given.smooth,
+      ...(prediction === undefined ? {} : { classes: prediction.at(-1) ?? null }),
       includeBackground: !given.ignore_background,
       reduction: 'none',
     } as LossOptions,

@@ -1,0 +1,12 @@
+// kornia: Lovász losses.
+import { declare, refusal, type LossTranslation } from '../api.ts';
+import { samples } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { listOrNull } from '../option.ts';
+
+/** One image by itself, then the mean. */
+export const lovasz_hinge_loss = declare('kornia.losses.lovasz_hinge_loss', {}, (_given, _shapes, api) => translation(api, { loss: 'lovasz-hinge', options: {}, view: samples }));
+
+export const lovasz_softmax_loss = declare('kornia.losses.lovasz_softmax_loss', { weight: listOrNull() }, (_given, _shapes, api): LossTranslation => {
+  throw refusal(api, 'it sorts class ids instead of the membership of each class, so that hard predictions do not give 1 − IoU', 'Use our lovasz with over: "sample".');
+});

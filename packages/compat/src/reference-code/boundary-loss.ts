@@ -1,0 +1,32 @@
+// The code of the boundary loss (LIVIAETS/boundary-loss): probabilities and one-hot targets, channels first, over the
+// classes that `idc` lists.
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { refusal, type LossTranslation, type Shapes } from '../api.ts';
+import { seeing } from '../derive.ts';
+import { channelsFirst } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { listOrNull, real, required } from '../option.ts';
+import { SeenProblem } from '../see.ts';
+import { repository } from './declare.ts';
+
+const declare = repository('LIVIAETS/boundary-loss');
+const IDC = { idc: required(listOrNull()) };
+const EPSILON = 1e-10;
+
+function ofClasses(api: string, idc: readonly number[] | null, { prediction }: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
+  const classes = prediction?.[1];
+  if (classes === undefined) throw refusal(api, 'idc lists some of the classes, and how many there are is not known', 'Give the shape of the prediction.');
+  return translation(api, {
+    loss,
+    options: { task: 'multiclass', fromLogits: false, classes, classWeights: Array.from({ length: classes }, (_, id) => Number(idc?.includes(id) ?? true)), ...own },
+    view: channelsFirst(prediction?.length),
+  });
+}
+
+/** Divided by the number of pixels of the listed classes; 1e-10 is added to each probability. */
+const shifted = (loss: LossDefinition): LossDefinition => seeing(loss, (problem) => new SeenProblem(problem, { fromPrediction: (p) => p.add(EPSILON) }));
+const CrossEntropy = declare('CrossEntropy', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('cross-entropy')), { epsilon: 1e-30 }));
+const FocalLoss = declare('FocalLoss', { ...IDC, gamma: required(real(2)) }, ({ idc, gamma }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('focal')), { epsilon: 1e-30, alpha: null, gamma } as LossOptions));
+const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('dice'), { smoothNumerator: EPSILON / 2, smoothDenominator: EPSILON / 2 } as LossOptions));
+
+export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss } as const;

@@ -1,0 +1,59 @@
+// ivadomed: probabilities, channels first; its Dice and Tversky are negative scores, −1 the best.
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { refusal, type LossTranslation, type Shapes } from '../api.ts';
+import { affine, compound } from '../derive.ts';
+import { channelsFirst, elementwise } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { anything, listOrNull, real } from '../option.ts';
+import { refused, repository } from './declare.ts';
+
+const declare = repository('ivadomed/ivadomed');
+
+function perClass(api: string, { prediction }: Shapes, loss: LossDefinition, options: LossOptions, classes: readonly number[] | null = null): LossTranslation {
+  const count = prediction?.[1];
+  if (classes !== null && count === undefined) throw refusal(api, 'classes_of_interest lists some of the classes, and how many there are is not known', 'Give the shape of the prediction.');
+  return translation(api, {
+    loss,
+    options: {
+      task: 'multilabel', fromLogits: false, over: 'batch', classes: count ?? null, ...options,
+      ...(classes === null ? {} : { classWeights: Array.from({ length: count ?? 1 }, (_, id) => Number(classes.includes(id))) }),
+    },
+    view: channelsFirst(prediction?.length),
+  });
+}
+
+const halves = (smooth: number): LossOptions => ({ smoothNumerator: smooth / 2, smoothDenominator: smooth / 2 }) as LossOptions;
+/** A loss less 1: the negative score. */
+const negative = (slug: string): LossDefinition => affine(findLoss(slug), 1, -1);
+
+/** Everything is one region. */
+const DiceLoss = declare('DiceLoss', { smooth: real(1) }, ({ smooth }, _shapes, api) => translation(api, { loss: negative('dice'), options: { fromLogits: false, ...halves(smooth) }, view: elementwise }));
+const MultiClassDiceLoss = declare('MultiClassDiceLoss', { classes_of_interest: listOrNull() }, (given, shapes, api) => perClass(api, shapes, negative('dice'), halves(1), given.classes_of_interest));
+
+/** alpha prices false positives, against the paper. */
+const TVERSKY = { alpha: real(0.7), beta: real(0.3), smooth: real(1) };
+const index = ({ alpha, beta, smooth }: { readonly alpha: number; readonly beta: number; readonly smooth: number }): LossOptions => ({ fpWeight: alpha, fnWeight: beta, smoothNumerator: smooth, smoothDenominator: smooth }) as LossOptions;
+const TverskyLoss = declare('TverskyLoss', TVERSKY, (given, shapes, api) => perClass(api, shapes, negative('tversky'), index(given)));
+const FocalTverskyLoss = declare('FocalTverskyLoss', { ...TVERSKY, gamma: real(1.33) }, (given, shapes, api) => perClass(api, shapes, findLoss('focal-tversky'), { ...index(given), exponent: 1 / given.gamma } as LossOptions));
+
+const FOCAL = { gamma: real(2), alpha: real(0.25) };
+/** The sum over all elements. */
+const FocalLoss = declare('FocalLoss', { ...FOCAL, eps: real(1e-7) }, ({ gamma, alpha, eps }, _shapes, api) => translation(api, {
+  loss: 'focal', options: { fromLogits: false, epsilon: eps, gamma, alpha, reduction: 'sum' } as LossOptions, view: elementwise,
+}));
+
+/** ln(focal sum) − beta · ln(Dice score): unbounded below. */
+const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ beta, gamma, alpha }, _shapes, api) => translation(api, {
+  loss: compound(findLoss('dice'), 'focal-dice', 'ln(Σ focal) − β ln(Dice)', (part) => {
+    const focal = part(findLoss('focal'), { gamma, alpha, reduction: 'sum' } as LossOptions);
+    const score = part(findLoss('dice'), halves(1)).complement();
+    return focal.clipBelow(1e-7).log().sub(score.clipBelow(1e-7).log().mul(beta));
+  }),
+  options: { fromLogits: false },
+  view: elementwise,
+}));
+
+const LossCombination = refused(declare, 'LossCombination', { losses_list: anything(), params_list: anything() }, 'adds losses of which L2loss and others are no segmentation losses', 'Add the values and gradients of the losses that you want.');
+const AdapWingLoss = refused(declare, 'AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, 'weighs pixels by a grey dilation of the target', 'Use our adaptive-wing, with a mask if pixels are to be weighed.');
+
+export const ivadomed = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, LossCombination, AdapWingLoss } as const;

@@ -1,0 +1,44 @@
+// The authors' code of the unified focal loss (mlyg/unified-focal-loss): probabilities of two or more channels, last.
+// delta is the price of a false negative against 1 − delta, and in focal losses the weight of the foreground.
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import type { LossTranslation, Shapes } from '../api.ts';
+import { compound, seeing } from '../derive.ts';
+import { channelsLast } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { real, realOrNull } from '../option.ts';
+import { clipped } from '../see.ts';
+import { repository } from './declare.ts';
+
+const declare = repository('mlyg/unified-focal-loss');
+
+function probabilities(api: string, { prediction }: Shapes, loss: LossDefinition, options: LossOptions): LossTranslation {
+  return translation(api, { loss, options: { task: 'multiclass', fromLogits: false, classes: prediction?.at(-1) ?? 2, ...options }, view: channelsLast(prediction?.length) });
+}
+
+const index = (delta: number, smooth: number): LossOptions => ({ fpWeight: 1 - delta, fnWeight: delta, smoothNumerator: smooth, smoothDenominator: smooth }) as LossOptions;
+const SMOOTH = { smooth: real(1e-6) };
+
+export const dice_loss = declare('dice_loss', { delta: real(0.5), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), index(given.delta, given.smooth)));
+export const tversky_loss = declare('tversky_loss', { delta: real(0.7), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), index(given.delta, given.smooth)));
+export const focal_tversky_loss = declare('focal_tversky_loss', { delta: real(0.7), gamma: real(0.75), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes,
+  seeing(findLoss('focal-tversky'), clipped), { ...index(given.delta, given.smooth), exponent: given.gamma } as LossOptions));
+
+/** alpha · CE − (1 − alpha) · mean Dice score; beta weighs the background channel against 1 − beta. */
+export const combo_loss = declare('combo_loss', { alpha: realOrNull(0.5), beta: realOrNull(0.5) }, ({ alpha, beta }, shapes, api) => probabilities(api, shapes,
+  compound(findLoss('combo'), 'combo', 'α · CE − (1 − α) · Dice', (part) => {
+    const crossEntropy = part(seeing(findLoss('cross-entropy'), clipped), beta === null ? {} : { classWeights: [beta, 1 - beta], weightNormalization: 'count' });
+    const score = part(findLoss('tversky'), index(0.5, 1e-6)).complement();
+    return alpha === null ? crossEntropy.sub(score) : crossEntropy.mul(alpha).sub(score.mul(1 - alpha));
+  }), {}));
+
+export const focal_loss = declare('focal_loss', { alpha: realOrNull(null), beta: realOrNull(null), gamma_f: real(2) }, ({ alpha, beta, gamma_f: gamma }, shapes, api) => {
+  const weights = alpha === null && beta === null ? null : [0, 1].map((c) => (c === 0 ? (alpha ?? 1) * (beta ?? 1) : (alpha === null ? 1 : 1 - alpha) * (beta === null ? 1 : 1 - beta)));
+  return probabilities(api, shapes, seeing(findLoss('focal'), clipped), { alpha: null, gamma, classWeights: weights, weightNormalization: 'count' } as LossOptions);
+});
+
+/** delta weighs the foreground, 1 − delta the background. */
+export const symmetric_focal_loss = declare('symmetric_focal_loss', { delta: real(0.7), gamma: real(2) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
+  seeing(findLoss('focal'), clipped), { alpha: delta, gamma } as LossOptions));
+
+export const symmetric_focal_tversky_loss = declare('symmetric_focal_tversky_loss', { delta: real(0.7), gamma: real(0.75) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
+  seeing(findLoss('focal-tversky'), clipped), { ...index(delta, 1e-7), exponent: 1 - gamma } as LossOptions));

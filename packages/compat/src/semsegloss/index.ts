@@ -1,0 +1,55 @@
+// SemSegLoss 1.1: the methods of its class `Semantic_loss_functions`, with the constants that its file fixes.
+// Probabilities; batch, space and channels are one region.
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { declare, refusal, type LossTranslation } from '../api.ts';
+import { affine, compound, seeing } from '../derive.ts';
+import { elementwise } from '../layout.ts';
+import { translation } from '../loss.ts';
+import { real } from '../option.ts';
+import { clipped } from '../see.ts';
+
+/** Module constants that no method reads as an argument; they are named here because the file names them. */
+const CONSTANTS = { beta: real(0.25), alpha: real(0.25), gamma: real(2), epsilon: real(1e-5), smooth: real(1) };
+
+type Make = (constants: { readonly alpha: number; readonly beta: number; readonly gamma: number; readonly smooth: number }) => { readonly loss: LossDefinition; readonly options: LossOptions };
+
+const method = (name: string, make: Make) => declare(`shruti-jadon/Semantic-Segmentation-Loss-Functions:${name}`, CONSTANTS, (constants, _shapes, api): LossTranslation => {
+  const { loss, options } = make(constants);
+  return translation(api, { loss, options: { ...options, fromLogits: false }, view: elementwise });
+});
+
+const preset = (slug: string): ReturnType<Make> => ({ loss: findLoss(slug), options: { variant: 'semsegloss' } });
+
+/** The region losses shadow the constants: 0.7 FN, 0.3 FP, exponent 0.75, smooth 1 whatever the module says. */
+const region = (slug: string) => (): ReturnType<Make> => preset(slug);
+const score = (slug: string): Make => () => ({ loss: affine(findLoss(slug), -1, 1), options: { variant: 'semsegloss' } });
+
+/** Probabilities are clipped, then turned back to logits: a saturated wrong pixel has no gradient. */
+const weighted_cross_entropyloss = method('weighted_cross_entropyloss', ({ beta }) => ({ loss: seeing(findLoss('weighted-cross-entropy'), clipped), options: { positiveWeight: beta / (1 - beta) } as LossOptions }));
+
+const focal_loss = method('focal_loss', ({ alpha, gamma }) => ({ loss: seeing(findLoss('focal'), clipped), options: { alpha, gamma } as LossOptions }));
+
+/** (BCE + Dice loss)/2. In SemSegLoss the first term is a map; this is its mean. */
+const bce_dice_loss = method('bce_dice_loss', () => ({
+  loss: compound(findLoss('dice'), 'bce-dice', '(BCE + Dice loss)/2', (part) => part(seeing(findLoss('cross-entropy'), clipped)).add(part(findLoss('dice'), { variant: 'semsegloss' })).mul(0.5)),
+  options: {},
+}));
+
+const refused = (name: string, reason: string, instead: string) => declare(`shruti-jadon/Semantic-Segmentation-Loss-Functions:${name}`, {}, (_given, _shapes, api): LossTranslation => {
+  throw refusal(api, reason, instead);
+});
+
+export const semsegloss = {
+  weighted_cross_entropyloss,
+  focal_loss,
+  bce_dice_loss,
+  generalized_dice_coefficient: method('generalized_dice_coefficient', score('dice')),
+  dice_loss: method('dice_loss', region('dice')),
+  tversky_index: method('tversky_index', score('tversky')),
+  tversky_loss: method('tversky_loss', region('tversky')),
+  focal_tversky: method('focal_tversky', region('focal-tversky')),
+  log_cosh_dice_loss: method('log_cosh_dice_loss', region('log-cosh-dice')),
+  jacard_similarity: method('jacard_similarity', score('jaccard')),
+  jacard_loss: method('jacard_loss', region('jaccard')),
+  depth_softmax: refused('depth_softmax', 'it divides sigmoids by their sum over the batch, which is not a softmax', 'Use fromLogits: true with task "multiclass".'),
+} as const;
