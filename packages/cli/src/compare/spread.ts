@@ -1,4 +1,4 @@
-// The mean and spread of a few numbers, one per seed.
+// The mean, spread and median of a few numbers.
 
 export interface Spread {
   readonly mean: number;
@@ -22,4 +22,11 @@ export function spread(values: readonly number[]): Spread | undefined {
     max: Math.max(...values),
     count,
   };
+}
+
+/** The middle number, or the mean of the two in the middle; 0 when there are none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low = 0, high = low] = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
+  return (low + high) / 2;
 }

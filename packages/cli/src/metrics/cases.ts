@@ -2,6 +2,7 @@
 import { failure, SemSegLossError } from '@semsegloss/core';
 import { binaryTop, readIds, type FileArray } from '../files/array.ts';
 import type { NpyData } from '../files/npy.ts';
+import { checkGrids } from './geometry.ts';
 import type { Pair } from './pairs.ts';
 
 export interface Case {
@@ -16,7 +17,7 @@ export interface Case {
 /** Layouts of one image by the rank of its target. */
 const LAYOUTS = ['', 'W', 'HW', 'DHW'] as const;
 
-/** @throws DATA_MISMATCH for sizes that differ, DTYPE_MISMATCH for targets that are not class ids, SHAPE_MISMATCH for a rank that is no image */
+/** @throws DATA_MISMATCH for sizes or places that differ, DTYPE_MISMATCH for targets that are not class ids, SHAPE_MISMATCH for a rank that is no image */
 export async function readCase({ name, prediction: predictionPath, target: targetPath }: Pair): Promise<Case> {
   const [prediction, target] = [await readIds(predictionPath), await readIds(targetPath)];
   layoutOf(target);
@@ -28,6 +29,7 @@ export async function readCase({ name, prediction: predictionPath, target: targe
   if (!hasChannels && !same(prediction.shape)) {
     throw failure('DATA_MISMATCH', predictionPath, `must have the size [${target.shape.join(', ')}] of ${targetPath}, or that and a last axis of class scores`, prediction.shape, 'Scale or crop one of them.');
   }
+  checkGrids(prediction, target);
   const channels = hasChannels ? prediction.shape.at(-1) : undefined;
   // A last axis of 1, as a sigmoid layer gives it, is the one foreground class.
   if (channels === 1) return { name, prediction: { ...prediction, shape: target.shape }, target, channels: undefined };

@@ -1,4 +1,4 @@
-// Which files of two folders belong together: the same name before .png or .npy.
+// Which files of two folders belong together: the same name before .png, .npy, .nii or .nii.gz, of whatever kind.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SemSegLossError } from '@semsegloss/core';
@@ -29,7 +29,7 @@ export async function pairFiles(predictions: string, targets: string): Promise<P
     const [prediction, target] = [left.get(name), right.get(name)];
     return prediction === undefined || target === undefined ? [] : [{ name, prediction, target }];
   });
-  if (pairs.length === 0) throw mismatch(predictions, `must hold PNG or NPY files named as in ${targets}`, 'no pair', 'Name each prediction as its target');
+  if (pairs.length === 0) throw mismatch(predictions, `must hold PNG, NPY or NIfTI files named as in ${targets}`, 'no pair', 'Name each prediction as its target');
   return {
     pairs,
     withoutPrediction: sorted(right.keys()).filter((name) => !left.has(name)),
@@ -37,7 +37,10 @@ export async function pairFiles(predictions: string, targets: string): Promise<P
   };
 }
 
-/** Paths of PNG and NPY files by name. Other files are no images and are passed over. */
+/** Endings of images; a header of a .hdr/.img pair is refused when it is read, and its image is passed over. */
+const ENDING = /\.(png|npy|nii|nii\.gz|hdr)$/i;
+
+/** Paths of images by name. Other files are passed over. */
 async function imagesIn(folder: string): Promise<ReadonlyMap<string, string>> {
   let entries: readonly string[];
   try {
@@ -47,11 +50,11 @@ async function imagesIn(folder: string): Promise<ReadonlyMap<string, string>> {
   }
   const found = new Map<string, string>();
   for (const entry of entries) {
-    if (entry.startsWith('.') || !/\.(png|npy)$/i.test(entry)) continue;
-    const name = entry.slice(0, -'.png'.length);
+    if (entry.startsWith('.') || !ENDING.test(entry)) continue;
+    const name = entry.replace(ENDING, '');
     if (found.has(name)) throw mismatch(folder, 'must have one file of each name', few([entry, `${name} twice`]), 'Remove one');
     found.set(name, join(folder, entry));
   }
-  if (found.size === 0) throw new SemSegLossError('EMPTY_INPUT', `${folder}: must hold PNG or NPY files, got none. Check the path.`);
+  if (found.size === 0) throw new SemSegLossError('EMPTY_INPUT', `${folder}: must hold PNG, NPY or NIfTI files, got none. Check the path.`);
   return found;
 }

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from '@semsegloss/tfjs/wasm-training';
 import { padForDepth } from '../padding.ts';
 import { meanScores } from '../scores.ts';
+import { median } from '../spread.ts';
 import type { ConfusionMatrix, CurvePoint, Dataset, Job, JobResult, Split } from '../types.ts';
 import { startBackend } from './backend.ts';
 import { batches, type Batch } from './batches.ts';
@@ -63,13 +64,6 @@ export async function trainJob(options: TrainOptions): Promise<JobResult> {
     run.dispose();
   }
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 === 1 ? sorted[middle] as number : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-};
 
 class Run {
   readonly #options: TrainOptions;
