@@ -40,6 +40,15 @@ describe('pages of losses', () => {
   });
 });
 
+describe('pages of metrics', () => {
+  it.each([...METRICS.values()].map((metric) => [metric.slug, metric] as const))('%s has a page with every parameter', (slug, metric) => {
+    const text = page(`metrics/${slug}.md`);
+    expect(text).toContain(metric.source.title);
+    for (const [name, spec] of Object.entries(metric.parameters)) expect(text).toContain(`| \`${name}\` | \`${JSON.stringify(spec.default)}\` | ${kindText(spec)} |`);
+    for (const section of ['## Options', '## Edge cases', '## Examples', '## References']) expect(text).toContain(section);
+  });
+});
+
 describe('the schema of graphs', () => {
   // The file is this very text, by the test above.
   const schema = JSON.parse(JSON.stringify(graphSchema())) as Readonly<Record<string, unknown>>;

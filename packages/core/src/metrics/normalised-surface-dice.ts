@@ -21,7 +21,7 @@ export const normalisedSurfaceDice = defineHost({
   readsScores: false,
   refuses: refusePooling,
   parameters: {
-    tolerance: numbers({ default: [1], min: 0, single: true, doc: 'largest distance that is still right: one number, or one per class, background included; in the unit of spacing' }),
+    tolerance: numbers({ default: null, min: 0, single: true, doc: 'largest distance that is still right: one number, or one per class, background included; in the unit of spacing; null is 1' }),
     ...SURFACE_PARAMETERS,
   },
   measure: (region, { tolerance, ...measure }) => {
