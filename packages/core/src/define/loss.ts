@@ -70,6 +70,8 @@ export interface Properties {
   readonly monotone: boolean;
   /** A pixel that is wrong and certain, its probability 0 in floating point, gets no gradient. Distribution losses only; false by default. */
   readonly saturates?: boolean;
+  /** Its slope or curvature jumps at some finite predictions, where differences of values say little; false by default. */
+  readonly corners?: boolean;
   readonly equalTo?: readonly Equality[];
 }
 

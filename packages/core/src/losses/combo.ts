@@ -1,7 +1,7 @@
 // Combo loss: weighted cross-entropy for the pixels and Dice for the region.
 import { defineLoss, perClass, perPixel, weightedSum } from '../define/loss.ts';
-import { flag, number } from '../define/parameters.ts';
-import { overlapLoss, SMOOTHING } from './overlap.ts';
+import { flag, number, optionalNumber } from '../define/parameters.ts';
+import { OVERLAP, overlapLoss } from './overlap.ts';
 
 /**
  * L = α · (−mean[β y log p + (1 − β)(1 − y) log(1 − p)]) + (1 − α) Σ_c Dice loss_c.
@@ -17,13 +17,17 @@ export const combo = defineLoss({
   source: { authors: 'Taghanaki, Zheng, Zhou, Georgescu, Sharma, Xu, Comaniciu and Hamarneh', year: 2019, title: 'Combo loss: handling input and output imbalance in multi-organ segmentation', where: 'Computerized Medical Imaging and Graphics 75' },
   parameters: {
     alpha: number({ default: 0.5, min: 0, max: 1, doc: 'α, the share of the cross-entropy' }),
-    beta: number({ default: 0.5, min: 0, max: 1, doc: 'β, the weight of foreground pixels against 1 − β for the others' }),
+    beta: optionalNumber({ default: 0.5, min: 0, max: 1, doc: 'β, the weight of foreground pixels against 1 − β for the others; null weighs none' }),
     offset: flag({ default: true, doc: 'adds (1 − α)K, so that a perfect prediction costs 0' }),
-    ...SMOOTHING,
-    smoothNumerator: { ...SMOOTHING.smoothNumerator, default: 0.5 },
-    smoothDenominator: { ...SMOOTHING.smoothDenominator, default: 0.5 },
+    ...OVERLAP,
+    smoothNumerator: { ...OVERLAP.smoothNumerator, default: 0.5 },
+    smoothDenominator: { ...OVERLAP.smoothDenominator, default: 0.5 },
   },
   variants: {
+    semsegloss: {
+      doc: 'bce_dice_loss of SemSegLoss 1.1: (cross-entropy + Dice loss)/2, the whole batch and all channels as one region, smooth 1 on the 2TP form',
+      options: { beta: null, over: 'batch', average: 'micro', fromLogits: false },
+    },
     paper: { doc: 'without the offset: the minimum is −(1 − α)K', options: { offset: false } },
   },
   properties: {
@@ -32,12 +36,12 @@ export const combo = defineLoss({
     permutationInvariant: true,
     monotone: true,
   },
-  refuses: ({ absent }) => (absent === 'skip'
-    ? 'sums the Dice losses of all classes, and with absent: "skip" their number would differ from image to image. Leave absent "count".'
+  refuses: ({ absent }) => (absent !== 'count'
+    ? 'sums the Dice losses of all classes, and without the absent ones their number would differ from image to image. Leave absent "count".'
     : undefined),
-  define: (problem, { alpha, beta, offset, ...smoothing }) => {
-    const crossEntropy = perPixel(problem.crossEntropy({ positiveWeight: beta, negativeWeight: 1 - beta }));
-    const diceLoss = perClass(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }));
+  define: (problem, { alpha, beta, offset, ...weights }) => {
+    const crossEntropy = perPixel(problem.crossEntropy(beta === null ? {} : { positiveWeight: beta, negativeWeight: 1 - beta }));
+    const diceLoss = perClass(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...weights }));
     const classes = problem.classCount().mul(1 - alpha);
     return weightedSum(
       [{ weight: alpha, term: crossEntropy }, { weight: classes, term: diceLoss }],

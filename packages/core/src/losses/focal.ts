@@ -49,8 +49,8 @@ export const focal = defineLoss({
   },
 });
 
-/** (1 − p)^γ. Whole powers are products; others go through the logarithm, whose slope at p = 1 stays finite. */
-function fade({ complement, logComplement }: Outcome, gamma: number, epsilon: number): Expr | undefined {
+/** (1 − p)^γ, or undefined for γ = 0. Whole powers are products; others go through the logarithm, whose slope at p = 1 stays finite. */
+export function fade({ complement, logComplement }: Outcome, gamma: number, epsilon: number): Expr | undefined {
   if (gamma === 0) return undefined;
   if (Number.isInteger(gamma) && gamma <= 4) return complement.pow(gamma);
   return (logComplement ?? complement.clipBelow(epsilon).log()).mul(gamma).exp();

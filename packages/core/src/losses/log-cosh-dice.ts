@@ -1,7 +1,7 @@
 // Log-cosh Dice loss: a smooth monotone transform of the Dice loss.
 import { defineLoss, perClass } from '../define/loss.ts';
 import type { Expr } from '../graph/expr.ts';
-import { overlapLoss, SMOOTHING } from './overlap.ts';
+import { OVERLAP, overlapLoss } from './overlap.ts';
 
 /**
  * L = log cosh(Dice loss), per class; in [0, log cosh 1] = [0, 0.4338].
@@ -15,7 +15,7 @@ export const logCoshDice = defineLoss({
   family: 'region',
   formula: 'log cosh(1 − (2 Σpy + 2s)/(Σp + Σy + 2s))',
   source: { authors: 'Jadon', year: 2020, title: 'A survey of loss functions for semantic segmentation', where: 'IEEE CIBCB 2020' },
-  parameters: SMOOTHING,
+  parameters: OVERLAP,
   variants: {
     semsegloss: {
       doc: 'SemSegLoss 1.1: the whole batch and all channels as one region, smooth 1 on the 2TP form',
@@ -23,7 +23,7 @@ export const logCoshDice = defineLoss({
     },
   },
   properties: { range: [0, Math.log(Math.cosh(1))], perfect: 'zero', permutationInvariant: true, monotone: true },
-  define: (problem, smoothing) => perClass(logCosh(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...smoothing }))),
+  define: (problem, weights) => perClass(logCosh(overlapLoss(problem, { fpWeight: 0.5, fnWeight: 0.5, ...weights }))),
 });
 
 /**

@@ -1,21 +1,32 @@
 // Every loss, by slug and alias. One line each.
 import type { LossDefinition } from '../define/loss.ts';
 import { failure, unknownName } from '../errors.ts';
+import { adaptiveWing } from './adaptive-wing.ts';
+import { asymmetricSimilarity } from './asymmetric-similarity.ts';
 import { balancedCrossEntropy } from './balanced-cross-entropy.ts';
 import { combo } from './combo.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { dice } from './dice.ts';
 import { focalTversky } from './focal-tversky.ts';
 import { focal } from './focal.ts';
+import { generalisedCrossEntropy } from './generalised-cross-entropy.ts';
 import { jaccard } from './jaccard.ts';
 import { logCoshDice } from './log-cosh-dice.ts';
+import { logDice } from './log-dice.ts';
+import { lovaszHinge } from './lovasz-hinge.ts';
+import { lovasz } from './lovasz.ts';
+import { mcc } from './mcc.ts';
+import { poly1 } from './poly-1.ts';
+import { sensitivitySpecificity } from './sensitivity-specificity.ts';
 import { tversky } from './tversky.ts';
 import { weightedCrossEntropy } from './weighted-cross-entropy.ts';
 
 // A definition's own parameter types only matter inside its file; a list can only hold the general form.
 const DEFINITIONS = [
-  crossEntropy, weightedCrossEntropy, balancedCrossEntropy, focal,
-  dice, jaccard, tversky, focalTversky, logCoshDice,
+  crossEntropy, weightedCrossEntropy, balancedCrossEntropy, focal, poly1, generalisedCrossEntropy, adaptiveWing,
+  dice, jaccard, tversky, focalTversky, asymmetricSimilarity, logCoshDice, logDice,
+  sensitivitySpecificity, mcc,
+  lovasz, lovaszHinge,
   combo,
 ] as unknown as readonly LossDefinition[];
 
