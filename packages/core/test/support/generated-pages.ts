@@ -17,12 +17,12 @@ function cell(text: string): string {
 
 export function indexPage(): string {
   const losses = [...LOSSES.values()].map(({ slug, title, family, formula, aliases }) => [`[${slug}](losses/${slug}.md)`, title, family, `\`${cell(formula)}\``, aliases.join(', ')]);
-  const metrics = [...METRICS.values()].map(({ slug, title }) => [`[${slug}](metrics/${slug}.md)`, title]);
+  const metrics = [...METRICS.values()].map(({ slug, title, formula, aliases }) => [`[${slug}](metrics/${slug}.md)`, title, `\`${cell(formula)}\``, aliases.join(', ')]);
   const options = Object.entries(SHARED_OPTIONS).map(([name, spec]) => [`\`${name}\``, `\`${JSON.stringify(spec.default)}\``, kindText(spec), cell(spec.doc)]);
   return [
     '# Index', HEAD,
     '## Losses', table(['slug', 'title', 'family', 'formula', 'also found as'], losses),
-    '## Metrics', table(['slug', 'title'], metrics),
+    '## Metrics', table(['slug', 'title', 'formula', 'also found as'], metrics),
     '## Options that all losses share', 'What they mean together is in [conventions](conventions.md). A loss may have another default; its page says so.',
     table(['option', 'default', 'values', 'meaning'], options), '',
   ].join('\n\n').trimEnd().concat('\n');
