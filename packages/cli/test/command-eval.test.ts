@@ -98,6 +98,9 @@ describe('output', () => {
     // Predicted 1 1 0 0 1 1 against 0 1 1 0 0 1: TP 2, FP 2, FN 1.
     const ran = await run('eval', 'dice', '--kind', 'metric', '--pred', probabilities, '--target', half, '--probabilities', '--json');
     expect(ran.json()).toMatchObject({ metric: 'dice', backend: 'js', value: 4 / 7 });
+    // Two pixels of the first row belong to one mask only: the left is 2 from the other mask, the right is 1 below.
+    const distance = await run('eval', 'hausdorff-distance', '--pred', probabilities, '--target', half, '--probabilities', '--param', 'spacing=[1,2]', '--json');
+    expect(distance.json()).toMatchObject({ metric: 'hausdorff-distance', value: 2, options: { layout: 'HW', spacing: [1, 2] } });
     const matrix = await run('eval', 'confusion-matrix', '--pred', probabilities, '--target', half, '--probabilities');
     expect(matrix.stdout).toBe('1 2\n1 2\n');
   });
@@ -144,6 +147,17 @@ describe('inference', () => {
     const { options, value } = await evaluate(path('p.nii.gz'), path('t.nii'), '--probabilities');
     expect(options).toMatchObject({ layout: 'DHW', task: 'binary', targets: 'dense' });
     expect(value).toBeCloseTo((-Math.log(0.2) + 3 * Math.LN2) / 4, 6);
+  });
+
+  it('takes the spacing of distances from NIfTI, and refuses files of different grids', async () => {
+    const [left, right, elsewhere] = [[[1, 0, 0], 4], [[0, 0, 1], 4], [[0, 0, 1], 3]].map(([ids, width], i) => {
+      writeFileSync(path(`grid-${i}.nii`), nifti1({ sizes: [3, 1], datatype: 2, bits: 8, voxels: Uint8Array.from(ids as number[]), pixdim: [width as number, 9] }));
+      return path(`grid-${i}.nii`);
+    }) as [string, string, string];
+    const ran = await run('eval', 'hausdorff-distance', '--pred', left, '--target', right, '--probabilities', '--json');
+    expect(ran.json()).toMatchObject({ value: 8, options: { layout: 'HW', spacing: [9, 4] } });
+    expect((await run('eval', 'hausdorff-distance', '--pred', left, '--target', right, '--probabilities', '--param', 'spacing=1')).stdout).toBe('2\n');
+    expect(await run('eval', 'dice', '--pred', left, '--target', elsewhere, '--probabilities')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('must have the spacing 9 × 3 mm') as string });
   });
 
   it('never goes against a variant', async () => {

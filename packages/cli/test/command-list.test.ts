@@ -55,6 +55,18 @@ describe('show', () => {
     expect((await run('show', 'dice', '--gradient', '--plan', '--json')).json()).toMatchObject({ slug: 'dice', kind: 'loss', options: { task: 'binary' }, graph: { outputs: { value: expect.any(Number) as number, gradient: expect.any(Number) as number } }, plan: expect.stringContaining('2 passes') as string });
   });
 
+  it('prints metrics with their own parameters, and says where they have no graph', async () => {
+    const { stdout } = await run('show', 'f-beta', '--param', 'beta=3');
+    expect(stdout).toMatch(/\n {2}beta +\d+ +\[0, /);
+    expect(stdout).toContain('const(values=[9])');
+    const distance = await run('show', 'hausdorff-distance', '--param', 'percentile=95');
+    expect(distance.stdout).toMatch(/\n {2}percentile +null +\[0, 100\] \| null/);
+    expect(distance.stdout).toMatch(/\n\nno graph: .*whole images\n$/);
+    expect((await run('show', 'hausdorff-distance', '--param', 'percentile=95', '--json')).json()).toMatchObject({ parameters: { percentile: 95, spacing: null }, graph: null });
+    expect(await run('show', 'hausdorff-distance', '--plan')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('[OPTION_CONFLICT]') as string });
+    expect((await run('list', '--json')).json()).toEqual(expect.arrayContaining([expect.objectContaining({ slug: 'f-beta', kind: 'metric', params: expect.arrayContaining([expect.objectContaining({ name: 'beta' })]) as unknown })]));
+  });
+
   it('takes a metric that has the name of a loss by --kind', async () => {
     expect((await run('show', 'dice', '--json')).json()).toMatchObject({ kind: 'loss' });
     expect((await run('show', 'dice', '--kind', 'metric', '--json')).json()).toMatchObject({ kind: 'metric' });

@@ -13,6 +13,7 @@ import { inferOptions, type Arrays } from '../eval/infer.ts';
 import { givenOptions, type OptionFlags } from '../eval/options.ts';
 import { writeNpy } from '../files/npy.ts';
 import { writeJson, type Io } from '../io.ts';
+import { checkGrids, spacingOf } from '../metrics/geometry.ts';
 
 const EXAMPLES = `Examples:
   semsegloss eval dice --pred logits.npy --target mask.npy
@@ -62,13 +63,21 @@ async function evaluate(name: string, given: Given, io: Io): Promise<void> {
   const declared: Parameters = entry.kind === 'loss' ? { ...SHARED_OPTIONS, ...entry.parameters } : { ...METRIC_OPTIONS, ...entry.parameters };
   resolveParameters(entry.slug, declared, asked);
   const arrays = await readArrays(paths, asked['ignoreIndex']);
-  const options = { ...asked, ...inferOptions(arrays, { ...presetsOf(entry, asked), ...asked }) };
+  checkGrids(arrays.prediction, arrays.target);
+  const options = { ...asked, ...inferOptions(arrays, { ...presetsOf(entry, asked), ...asked }), ...inferSpacing(entry, arrays, asked) };
   if (entry.kind === 'metric') return report(io, given, { metric: entry.slug, ...metricValue(entry, given.backend, arrays, options) });
 
   const { options: shared, parameters } = resolveOptions(entry, options);
   const { value, gradient } = await runner(entry, options as LossOptions, feedsOf(arrays), given.gradient !== undefined);
   if (gradient !== undefined && given.gradient !== undefined) await writeNpy(given.gradient, Float32Array.from(gradient.data), arrays.prediction.shape);
   report(io, given, { loss: entry.slug, value: plain(value), shape: value.shape, parameters, options: shared });
+}
+
+/** For a metric of distances, what NIfTI files say. */
+function inferSpacing({ kind, parameters }: LossDefinition | MetricDefinition, { prediction, target }: Arrays, asked: Readonly<Record<string, unknown>>): object {
+  if (kind === 'loss' || !Object.hasOwn(parameters, 'spacing') || asked['spacing'] !== undefined) return {};
+  const spacing = spacingOf(prediction, target, undefined);
+  return spacing === null ? {} : { spacing };
 }
 
 /** Options that the loss or its variant presets: nothing is inferred against them. */

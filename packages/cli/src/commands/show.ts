@@ -1,5 +1,8 @@
 // `semsegloss show`: everything that is declared about one loss or metric, and the graph that it becomes.
-import { build, buildMetric, decompose, differentiate, lower, optimise, print, printPlan, SemSegLossError, toJson, type GivenMetricOptions, type Graph, type LossOptions, type Plan } from '@semsegloss/core';
+import {
+  build, buildMetric, decompose, differentiate, lower, MetricMeter, optimise, print, printPlan, SemSegLossError, toJson,
+  type Graph, type LossOptions, type MetricSettings, type Plan,
+} from '@semsegloss/core';
 import { Command } from 'commander';
 import { collect, parseAssignments } from '../arguments.ts';
 import { addKindOption, describeEntry, findEntry, parametersOf, valuesText, type Entry, type Kind } from '../catalogue.ts';
@@ -34,17 +37,23 @@ export function showCommand(io: Io): Command {
     .action((name: string, { param, kind, gradient = false, plan: isPlan = false, json = false }: Given) => {
       const entry = findEntry(name, kind);
       const { graph, ...resolved } = graphOf(entry, parseAssignments('--param', param), gradient);
-      const plan = isPlan ? planOf(graph) : undefined;
-      if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: JSON.parse(toJson(graph)) as unknown, ...(plan === undefined ? {} : { plan: printPlan(plan) }) });
-      else io.stdout.write([...declarationLines(io, entry), '', plan === undefined ? print(graph) : printPlan(plan), ''].join('\n'));
+      if (isPlan && graph === undefined) throw new SemSegLossError('OPTION_CONFLICT', `--plan: ${entry.slug} needs whole images and is computed on the host, without a graph. Leave it out.`);
+      const plan = isPlan && graph !== undefined ? printPlan(planOf(graph)) : undefined;
+      if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: graph === undefined ? null : JSON.parse(toJson(graph)) as unknown, ...(plan === undefined ? {} : { plan }) });
+      else io.stdout.write([...declarationLines(io, entry), '', plan ?? (graph === undefined ? 'no graph: computed on the host, from whole images' : print(graph)), ''].join('\n'));
     });
 }
 
-function graphOf(entry: Entry, given: Readonly<Record<string, unknown>>, gradient: boolean): { readonly graph: Graph; readonly parameters?: object; readonly options: object } {
+/** The graph is undefined for metrics that have none. */
+function graphOf(entry: Entry, given: Readonly<Record<string, unknown>>, gradient: boolean): { readonly graph: Graph | undefined; readonly parameters?: object; readonly options: object } {
   if (entry.kind === 'metric') {
-    if (gradient) throw new SemSegLossError('OPTION_CONFLICT', `--gradient: ${entry.slug} is a metric, which counts and has no gradient. Leave it out.`);
-    const { graph, options } = buildMetric(entry, given as GivenMetricOptions);
-    return { graph: optimise(graph), options };
+    if (gradient) throw new SemSegLossError('OPTION_CONFLICT', `--gradient: ${entry.slug} is a metric, and has no gradient. Leave it out.`);
+    if (entry.form === 'host') {
+      const { options, parameters } = new MetricMeter(entry, given as MetricSettings);
+      return { graph: undefined, parameters, options };
+    }
+    const { graph, parameters, options } = buildMetric(entry, given as MetricSettings);
+    return { graph: optimise(graph), parameters, options };
   }
   const built = build(entry, given as LossOptions);
   const graph = optimise(built.graph);
