@@ -8,7 +8,7 @@ import type { Feeds, Tensor } from '../run/tensor.ts';
 import { decide, decisionCount } from './decide.ts';
 import { checkBatch, checkLayout, spaceSizes } from './inputs.ts';
 import { meanDefined, weightedMean, type MaybeNumber } from './ratio.ts';
-import { regionsOf } from './regions.ts';
+import { regionOf, type DecidedBatch } from './regions.ts';
 import { findMetric } from './registry.ts';
 
 /** What was measured of one image: a part, and the number of true pixels, per class. */
@@ -62,13 +62,9 @@ export class MetricMeter<P extends Parameters = Parameters> {
     const feeds: Feeds = mask === undefined ? { prediction, target } : { prediction, target, mask };
     const places = checkBatch(this.#reading, feeds, this.#classes);
     const length = decisionCount(this.#reading, places);
-    const decisions = { truth: new Int32Array(length), predicted: new Int32Array(length) };
-    decide(this.#reading, this.options.threshold ?? METRIC_OPTIONS.threshold.default ?? 0, feeds, places, decisions);
-    const shape = spaceSizes(this.#reading, prediction.shape);
-    const measured = Array.from({ length: places.samples }, (_, sample): Measured => {
-      const regions = regionsOf(this.#reading, decisions, prediction.data, places, shape, sample);
-      return { parts: regions.map((region) => this.metric.measure(region, this.parameters)), volumes: regions.map(({ truth }) => truth.reduce((sum, y) => sum + y, 0)) };
-    });
+    const batch = { truth: new Int32Array(length), predicted: new Int32Array(length), prediction: prediction.data, places, shape: spaceSizes(this.#reading, prediction.shape) };
+    decide(this.#reading, this.options.threshold ?? METRIC_OPTIONS.threshold.default ?? 0, feeds, places, batch);
+    const measured = Array.from({ length: places.samples }, (_, sample) => this.#measure(batch, sample));
     this.#classes = places.channels;
     this.#images.push(...measured);
   }
@@ -90,6 +86,18 @@ export class MetricMeter<P extends Parameters = Parameters> {
     const groups = over === 'batch' ? [this.#images] : this.#images.map((image) => [image]);
     if (average !== 'none') return meanDefined(groups.map((group) => this.#ofGroup(group, average)));
     return Array.from({ length: this.#classes ?? 0 }, (_, id) => meanDefined(groups.map((group) => this.#combine(group.map(({ parts }) => parts[id])))));
+  }
+
+  /** Class by class, so that only one region is in memory at a time. */
+  #measure(batch: DecidedBatch, sample: number): Measured {
+    const parts: unknown[] = [];
+    const volumes: number[] = [];
+    for (let classId = 0; classId < batch.places.channels; classId++) {
+      const region = regionOf(this.#reading, batch, sample, classId);
+      parts.push(this.metric.measure(region, this.parameters));
+      volumes.push(region.truth.reduce((sum, y) => sum + y, 0));
+    }
+    return { parts, volumes };
   }
 
   /** One value for all classes that take part in some images taken together. */

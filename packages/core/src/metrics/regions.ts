@@ -1,16 +1,18 @@
-// Takes a decided batch apart into regions: one class of one image each, with its scores if a metric asks for them.
+// Takes one class of one image out of a decided batch, with its scores if a metric asks for them.
 import type { Region } from '../define/host-metric.ts';
 import type { MeterOptions } from '../define/metric.ts';
 import type { TensorData } from '../run/tensor.ts';
 import type { Decisions } from './decide.ts';
 import { NOT_COUNTED, type Places } from './harden.ts';
 
-/** The regions of one image, by class. */
-export function regionsOf(options: MeterOptions, decisions: Decisions, prediction: TensorData, places: Places, shape: readonly number[], sample: number): Region[] {
-  return Array.from({ length: places.channels }, (_, classId) => regionOf(options, decisions, prediction, places, shape, sample, classId));
+/** A batch after its pixels are decided. `shape` holds the sizes of the space axes. */
+export interface DecidedBatch extends Decisions {
+  readonly prediction: TensorData;
+  readonly places: Places;
+  readonly shape: readonly number[];
 }
 
-function regionOf({ task, fromLogits }: MeterOptions, { truth, predicted }: Decisions, prediction: TensorData, places: Places, shape: readonly number[], sample: number, classId: number): Region {
+export function regionOf({ task, fromLogits }: MeterOptions, { truth, predicted, prediction, places, shape }: DecidedBatch, sample: number, classId: number): Region {
   const { channels, inner } = places;
   const pixels = places.pixels / places.samples;
   const first = sample * pixels;
