@@ -241,6 +241,17 @@ describe('averages by hand', () => {
     expect(meanDefined(table.map(meanDefined))).toBe(meter.value('iou'));
   });
 
+  it('weighs classes by their volumes in generalised Dice, absent ones by the largest weight', () => {
+    // pooled: 6, 1 and 1 true pixels, 4, 4 and 0 predicted, 4, 1 and 0 shared
+    close(meter.value('generalised-dice', { over: 'batch', weightType: 'simple' }), (2 * (4 / 6 + 1)) / (10 / 6 + 5 + 1));
+    expect(meter.value('generalised-dice', { over: 'batch', includeBackground: false })).toBe(2 / (5 + 1));
+    // image 1 has class 0 alone; without it no class is there, but class 1 was predicted
+    expect(meter.perImage('generalised-dice', { includeBackground: false })).toEqual([[2 / (4 + 1)], [0]]);
+    const none = { prediction: tensor([0, 0], [1, 2]), target: tensor([0, 0], [1, 2]) };
+    const options = { task: 'multilabel', layout: 'WC', fromLogits: false } as const;
+    expect([evaluateMetric('generalised-dice', none, options), evaluateMetric('generalised-dice', none, { ...options, zeroDivision: 1 })]).toEqual([null, 1]);
+  });
+
   it('has nothing to list before the first image', () => {
     const fresh = new ConfusionMeter({ ...settings });
     expect(fresh.perImage('dice')).toEqual([]);
