@@ -28,7 +28,7 @@ export { run, type ReferenceOutput, type Rounding } from './run/reference.ts';
 export type { Feeds, Tensor, TensorData } from './run/tensor.ts';
 export { findLoss, LOSSES, lossOf } from './losses/registry.ts';
 export {
-  defineMatrix, defineRatio, defineRatioWith, METER_OPTIONS, METRIC_OPTIONS, type ClassCounts, type CountMetric, type Counts, type GivenMeterOptions, type GivenMetricOptions,
+  defineMatrix, defineRatio, defineRatioWith, METER_OPTIONS, METRIC_OPTIONS, resolveMetricOptions, type ClassCounts, type CountMetric, type Counts, type GivenMeterOptions, type GivenMetricOptions,
   type MatrixMetric, type MeterOptions, type MetricDefinition, type MetricOptions, type MetricSettings, type Quotient, type RatioMetric, type Scope,
 } from './define/metric.ts';
 export { defineHost, type HostMetric, type Region } from './define/host-metric.ts';
@@ -39,7 +39,7 @@ export { MetricMeter } from './metrics/metric-meter.ts';
 export { matchSegments, qualityOf, type SegmentCounts } from './metrics/panoptic-quality.ts';
 export { ConfusionMeter } from './metrics/meter.ts';
 export { findMetric, METRICS, RATIO_METRICS, type RatioName } from './metrics/registry.ts';
-export { meanDefined, type MaybeNumber } from './metrics/ratio.ts';
+export { averaged, formulaOf, meanDefined, table, type MaybeNumber } from './metrics/ratio.ts';
 export type { MetricSummary, StreamedSummary } from './metrics/summary.ts';
 export { assign } from './routines/assignment.ts';
 export { argsort, Argsorter } from './routines/argsort.ts';

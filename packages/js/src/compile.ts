@@ -6,6 +6,7 @@ import {
 import { POWERS } from './approximations.ts';
 import { generate, sizeValues } from './generate/generate.ts';
 import { interpret } from './interpret.ts';
+import { Memory } from './memory.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 
 export interface JsRunOptions extends RunOptions {
@@ -52,7 +53,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
     let plan = this.#plans.get(gradient);
     if (plan === undefined) {
       const graph = optimise(this.built.graph);
-      plan = lower(optimise(decompose(gradient ? optimise(differentiate(graph)) : graph)));
+      plan = lower(optimise(decompose(gradient ? optimise(differentiate(graph)) : graph, ['squaredDistance'])));
       this.#plans.set(gradient, plan);
     }
     return plan;
@@ -77,8 +78,8 @@ export class JsLoss implements CompiledLoss<LossResult> {
 }
 
 function generated(plan: Plan, classes: number): Kernel {
-  const run = new Function('inputs', 'outputs', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
-  return (inputs, outputs, sizes, counts) => run(inputs, outputs, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
+  const run = new Function('inputs', 'outputs', 'memory', 'passes', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
+  return (inputs, outputs, sizes, counts) => run(inputs, outputs, new Memory(plan, inputs, sizes), plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
 }
 
 function outputShape(graph: Graph, name: string): readonly (number | string)[] {

@@ -1,7 +1,8 @@
 // Runs a plan without generating code, for pages whose content-security policy forbids it: the same passes,
 // block by block, one operation at a time over small buffers that stay in the cache.
-import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type Stored, type TensorData } from '@semsegloss/core';
 import { exp, log1p } from './approximations.ts';
+import { Memory } from './memory.ts';
 import { sizeValue, stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
 
 /** Pixels that are worked on at a time. */
@@ -15,10 +16,10 @@ export function interpret(plan: Plan): Kernel {
 
 class Run {
   readonly #plan: Plan;
-  readonly #inputs: Readonly<Record<string, TensorData>>;
   readonly #outputs: Readonly<Record<string, OutputData>>;
   readonly #sizes: Sizes;
   readonly #counts: Counts;
+  readonly #memory: Memory;
   /** Values without space, as samples × classes, by node. */
   readonly #small = new Map<number, Buffer>();
   /** Values of the current block, as pixels × classes, by node. */
@@ -26,16 +27,18 @@ class Run {
 
   constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts) {
     this.#plan = plan;
-    this.#inputs = inputs;
     this.#outputs = outputs;
     this.#sizes = sizes;
     this.#counts = counts;
+    this.#memory = new Memory(plan, inputs, sizes);
   }
 
   run(): void {
     for (const pass of this.#plan.passes) {
+      this.#memory.begin(pass);
       pass.before.forEach((id) => this.#computeSmall(id));
       this.#sweep(pass);
+      this.#memory.end(pass);
     }
     this.#plan.after.forEach((id) => this.#computeSmall(id));
     for (const { output, node } of this.#plan.results) this.#outputs[output]?.set(this.#smallOf(node));
@@ -61,7 +64,8 @@ class Run {
         const length = Math.min(BLOCK, this.#counts.space - first);
         pass.body.forEach((id) => this.#computeBlock(id, n, first, length));
         pass.reductions.forEach((id) => this.#reduceBlock(id, n, length));
-        pass.stores.forEach(({ output, node }) => this.#store(output, node, n, first, length));
+        pass.stores.forEach(({ output, node }) => this.#store(this.#outputs[output] as OutputData, node, n, first, length));
+        pass.buffers.forEach((id) => this.#store(this.#memory.at(id), id, n, first, length));
       }
     }
   }
@@ -129,7 +133,7 @@ class Run {
     const extent = this.#extent(id);
     const out = this.#blockOf(id);
     const classes = extent.class ? this.#counts.class : 1;
-    if (node.op === 'input') return this.#load(id, n, first, length, classes, out);
+    if (node.op === 'input' || this.#plan.routines.has(id)) return this.#load(id, n, first, length, classes, out);
     const [source = 0] = node.inputs;
     if (node.op === 'reshape' || node.op === 'stopGradient' || node.op === 'expand') return copy(this.#operand(source, n, length, classes), out, length * classes);
     if (node.op === 'reduceSum' || node.op === 'reduceMax') return this.#reduceClasses(node, source, length, out);
@@ -149,7 +153,7 @@ class Run {
   }
 
   #load(id: number, n: number, first: number, length: number, classes: number, out: Buffer): void {
-    const data = this.#inputs[String(this.#node(id).attributes['name'])] as TensorData;
+    const data = this.#memory.at(id);
     const strides = stridesOf(this.#plan, id, this.#counts);
     for (let s = 0; s < length; s++) {
       const at = n * strides.batch + (first + s) * strides.space;
@@ -157,8 +161,7 @@ class Run {
     }
   }
 
-  #store(output: string, id: number, n: number, first: number, length: number): void {
-    const data = this.#outputs[output] as OutputData;
+  #store(data: OutputData | Stored, id: number, n: number, first: number, length: number): void {
     const values = this.#blockOf(id);
     const strides = stridesOf(this.#plan, id, this.#counts);
     const classes = this.#extent(id).class ? this.#counts.class : 1;

@@ -2,6 +2,7 @@
 // Operands may come unexpanded where the kernel broadcasts by itself (BROADCASTING); everything is float32.
 import type { Attributes, CompositeName, DType, GraphNode, PrimitiveName } from '@semsegloss/core';
 import { widened } from './broadcast.ts';
+import { countsPixels, onHost } from './hand-over.ts';
 import { log1pExp } from './log1p-exp.ts';
 import type { Tensor, Tf } from './runtime.ts';
 import { sumOver } from './sums.ts';
@@ -23,7 +24,7 @@ export interface Site {
 export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor) => Tensor;
 
 /** Composites that tfjs computes itself, at least as accurately as their decomposition. */
-export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax'] as const satisfies readonly CompositeName[];
+export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax', 'squaredDistance'] as const satisfies readonly CompositeName[];
 /** What the plan names beyond the graph's own ops: ln(1 + e^t) for t ≤ 0. */
 export type FusedOp = 'log1pExp';
 export type LoweredOp = Exclude<PrimitiveName, 'input'> | (typeof KEPT)[number] | FusedOp;
@@ -33,7 +34,7 @@ export const BROADCASTING: ReadonlySet<string> = new Set<LoweredOp>(['add', 'sub
 
 export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   const: ({ tf, node, shape, attributes }) => tf.tensor(numbers(attributes, 'values'), [...shape], node.type.dtype),
-  iota: ({ tf, shape }) => tf.reshape(tf.range(0, Math.max(...shape), 1, 'int32'), [...shape]),
+  iota: (site, ...none) => (countsPixels(site.node) ? onHost(site, ...none) : countAlong(site)),
   size: ({ tf, shape, attributes }) => tf.tensor([numbers(attributes, 'dims').reduce((a, b) => a * b, 1)], [...shape], 'float32'),
 
   neg: ({ tf }, x) => tf.neg(x),
@@ -68,10 +69,28 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   reshape: ({ tf, shape }, x) => tf.reshape(x, [...shape]),
   expand: ({ tf, node, shape, known: [value] }, x) => (value === undefined ? repeat(tf, x, node.type.dtype, shape) : filled(tf, shape, value, node.type.dtype)),
 
+  argsort: onHost,
+  take: onHost,
+  scatterAdd: onHost,
+  cumsum: onHost,
+  correlate: onHost,
+  poolMax: onHost,
+  poolMaxGradient: onHost,
+  minPlusQuad: onHost,
+  components: onHost,
+  distanceMoments: onHost,
+  distanceMomentsGradient: onHost,
+  squaredDistance: onHost,
+
   sigmoid: ({ tf }, x) => tf.sigmoid(x),
   oneHot: ({ tf, shape, attributes }, ids) => oneHot(tf, ids, Number(attributes['axis']), shape),
   argMax: ({ tf, shape, attributes }, x) => tf.reshape(tf.argMax(x, numbers(attributes, 'axes')[0]), [...shape]),
 };
+
+/** 0, 1, 2, … along the only axis that is longer than 1. */
+function countAlong({ tf, shape }: Site): Tensor {
+  return tf.reshape(tf.range(0, Math.max(...shape), 1, 'int32'), [...shape]);
+}
 
 /** A binary op that broadcasts, in the form that the backend is quick at. */
 function broadcast({ tf, backend, shape }: Site, kernel: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {

@@ -1,6 +1,6 @@
 // A segmentation problem as a loss sees it: probabilities, their logarithms, targets and counts, over named axes.
 // Logits or probabilities, labels or one-hot, masks, ignored pixels and smoothing are all settled here, once.
-import { SemSegLossError } from '../errors.ts';
+import { failure, SemSegLossError } from '../errors.ts';
 import type { SharedOptions } from '../define/options.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Dim } from '../graph/dims.ts';
@@ -141,6 +141,46 @@ export class Problem {
     return term(positive).mul(foreground.mul(positiveWeight).add(foreground.complement().mul(negativeWeight)));
   }
 
+  /** The same inputs under some other options: a part of a compound loss averages in its own way. */
+  with(options: Partial<SharedOptions>): Problem {
+    return new Problem({ ...this.options, ...options }, this.layout, this.builder);
+  }
+
+  /** A further input of the loss: a number, or a map shaped like the prediction. */
+  input(name: string, kind: 'number' | 'map'): Expr {
+    if (kind === 'map') return this.builder.input(name, 'float32', this.layout.fed(this.classes)).reshape(this.layout.full(this.classes));
+    return this.builder.input(name, 'float32', []).reshape(this.layout.full(1).map(() => 1));
+  }
+
+  /** 1 where a class is predicted: more probable than not, or in a multiclass problem the most probable. No gradient. */
+  decided(): Expr {
+    const { task, fromLogits } = this.options;
+    if (task === 'multiclass') return this.prediction.argMax().oneHot(this.classes);
+    return this.builder.constant(fromLogits ? 0 : 0.5).lessThan(this.prediction).where(1, 0);
+  }
+
+  /** 1 where a class is true for more than a half, on pixels that count. */
+  decidedTarget(): Expr {
+    const isTrue = this.builder.constant(0.5).lessThan(this.hardTarget).where(1, 0);
+    return this.mask === undefined ? isTrue : isTrue.mul(this.mask.equals(0).where(0, 1));
+  }
+
+  /** Positions of the spatial axes. */
+  get space(): readonly number[] { return this.builder.positions('space'); }
+
+  /** One spacing per spatial axis, 1 where none is given. Throws PARAMETER_RANGE for another number of them. */
+  spacing(given: readonly number[] | null): readonly number[] {
+    const rank = this.space.length;
+    if (given === null) return this.space.map(() => 1);
+    if (given.length !== rank) {
+      throw failure('PARAMETER_RANGE', 'spacing', `must have one number per spatial axis: ${rank} for layout "${this.layout.letters}"`, given, 'Give them in the order of the layout.');
+    }
+    return given;
+  }
+
+  /** x for every pixel, sample and class, where it is the same for some of them. */
+  full(x: Expr): Expr { return x.expandTo(this.layout.full(this.classes)); }
+
   /** The axes that a region's counts are summed over. */
   get region(): readonly AxisGroup[] {
     return ['space', ...(this.options.over === 'batch' ? (['batch'] as const) : []), ...(this.options.average === 'micro' ? (['class'] as const) : [])];
@@ -153,9 +193,14 @@ export class Problem {
 
   /** Σ x over the region, masked pixels weighted; pooled classes weighted too. */
   sum(x: Expr): Expr {
-    const masked = this.masked(x);
-    const weighted = this.options.average === 'micro' && this.classWeights !== undefined ? masked.mul(this.classWeights) : masked;
-    return weighted.expandTo(this.layout.full(this.classes)).sum(...this.region);
+    const weights = this.pixelWeights;
+    return this.full(weights === undefined ? x : x.mul(weights)).sum(...this.region);
+  }
+
+  /** What each pixel (and class) weighs in a sum over the region: the mask, and the weights of pooled classes. */
+  get pixelWeights(): Expr | undefined {
+    if (this.options.average !== 'micro' || this.classWeights === undefined) return this.mask;
+    return this.mask === undefined ? this.classWeights : this.mask.mul(this.classWeights);
   }
 
   /** Σ x over the pixels of each sample (or of the batch), for each class. */

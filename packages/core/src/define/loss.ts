@@ -68,6 +68,8 @@ export interface Properties {
   readonly permutationInvariant: boolean;
   /** Raising the probability of a true pixel never raises the loss (hard targets). */
   readonly monotone: boolean;
+  /** Sorts pixels, so that of equal ones some get the gradient and others do not. */
+  readonly sorts?: true;
   /** A pixel that is wrong and certain, its probability 0 in floating point, gets no gradient. Distribution losses only; false by default. */
   readonly saturates?: boolean;
   /** Its slope or curvature jumps at some finite predictions, where differences of values say little; false by default. */

@@ -7,27 +7,38 @@ import { balancedCrossEntropy } from './balanced-cross-entropy.ts';
 import { combo } from './combo.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { dice } from './dice.ts';
+import { exponentialLogarithmic } from './exponential-logarithmic.ts';
 import { focalTversky } from './focal-tversky.ts';
 import { focal } from './focal.ts';
 import { generalisedCrossEntropy } from './generalised-cross-entropy.ts';
+import { generalisedDice } from './generalised-dice.ts';
+import { generalisedWassersteinDice } from './generalised-wasserstein-dice.ts';
 import { jaccard } from './jaccard.ts';
+import { logBarrierSize } from './log-barrier-size.ts';
 import { logCoshDice } from './log-cosh-dice.ts';
 import { logDice } from './log-dice.ts';
 import { lovaszHinge } from './lovasz-hinge.ts';
 import { lovasz } from './lovasz.ts';
 import { mcc } from './mcc.ts';
+import { mixedFocal } from './mixed-focal.ts';
+import { penaltyGeneralisedDice } from './penalty-generalised-dice.ts';
 import { poly1 } from './poly-1.ts';
+import { realWorldWeightCrossEntropy } from './real-world-weight-cross-entropy.ts';
 import { sensitivitySpecificity } from './sensitivity-specificity.ts';
+import { tiltedCrossEntropy } from './tilted-cross-entropy.ts';
 import { tversky } from './tversky.ts';
+import { unifiedFocal } from './unified-focal.ts';
 import { weightedCrossEntropy } from './weighted-cross-entropy.ts';
 
 // A definition's own parameter types only matter inside its file; a list can only hold the general form.
 const DEFINITIONS = [
-  crossEntropy, weightedCrossEntropy, balancedCrossEntropy, focal, poly1, generalisedCrossEntropy, adaptiveWing,
+  crossEntropy, weightedCrossEntropy, balancedCrossEntropy, focal, poly1, generalisedCrossEntropy,
+  realWorldWeightCrossEntropy, tiltedCrossEntropy, adaptiveWing,
   dice, jaccard, tversky, focalTversky, asymmetricSimilarity, logCoshDice, logDice,
-  sensitivitySpecificity, mcc,
+  generalisedDice, penaltyGeneralisedDice, generalisedWassersteinDice,
+  sensitivitySpecificity, mcc, logBarrierSize,
   lovasz, lovaszHinge,
-  combo,
+  combo, exponentialLogarithmic, mixedFocal, unifiedFocal,
 ] as unknown as readonly LossDefinition[];
 
 export const LOSSES: ReadonlyMap<string, LossDefinition> = new Map(DEFINITIONS.map((loss) => [loss.slug, loss]));

@@ -4,30 +4,69 @@ import { unsupported } from '../adapter.ts';
 import type { Graph, GraphNode } from '../graph/types.ts';
 import { OPS } from '../ops/index.ts';
 import { verify } from '../verify/verify.ts';
-import type { Extent, Pass, Plan } from './plan.ts';
+import { storageOf, type Extent, type Pass, type Plan } from './plan.ts';
 
 /**
- * Plans a graph of primitives. Dice needs two sweeps for value and gradient, cross-entropy one.
+ * Plans a graph of primitives and routines. Dice needs two sweeps for value and gradient, cross-entropy one; a routine
+ * such as a sort comes between two sweeps, and what it needs is stored by the sweep before it.
  * @throws UNSUPPORTED for a value that varies along only some spatial axes.
  */
 export function lower(graph: Graph): Plan {
   verify(graph);
-  const composite = graph.nodes.find((node) => OPS[node.op].kind === 'composite');
+  const composite = graph.nodes.find(({ op }) => OPS[op].kind === 'composite' && OPS[op].isRoutine !== true);
   if (composite !== undefined) throw unsupported('plan', `composites must be decomposed first, found ${composite.op}`);
   const extents = graph.nodes.map((_node, id) => extentOf(graph, id));
-  const stages = stagesOf(graph, extents);
+  const routines = new Set(ids(graph).filter((id) => isRoutine(graph, extents, id)));
+  const stages = stagesOf(graph, extents, routines);
   const outputs = Object.entries(graph.outputs).map(([output, node]) => ({ output, node }));
   const stored = outputs.filter(({ node }) => extents[node]?.space === true);
-  const count = Math.max(0, ...stored.map(({ node }) => stageAt(stages, node) + 1), ...graph.nodes.map((_n, id) => (isPassReduction(graph, extents, id) ? stageAt(stages, id) : 0)));
+  const buffered = buffersOf(graph, routines);
+  const count = Math.max(0, ...[...stored.map(({ node }) => node), ...buffered].map((id) => stageAt(stages, id) + 1), ...graph.nodes.map((_n, id) => (isPassReduction(graph, extents, id) ? stageAt(stages, id) : 0)));
 
   const passes: Pass[] = [];
   for (let stage = 0; stage < count; stage++) {
     const reductions = ids(graph).filter((id) => isPassReduction(graph, extents, id) && stageAt(stages, id) === stage + 1);
     const stores = stored.filter(({ node }) => stageAt(stages, node) === stage);
-    const body = bodyOf(graph, extents, [...reductions.flatMap((id) => graph.nodes[id]?.inputs ?? []), ...stores.map(({ node }) => node)]);
-    passes.push({ before: smallAt(graph, extents, stages, stage), body, reductions, stores });
+    const buffers = buffered.filter((id) => stageAt(stages, id) === stage);
+    const body = bodyOf(graph, extents, routines, [...reductions.flatMap((id) => graph.nodes[id]?.inputs ?? []), ...stores.map(({ node }) => node), ...buffers]);
+    const steps = [...routines].filter((id) => stageAt(stages, id) === stage).map((node) => ({ node, operands: operandsOf(graph, node), free: [] }));
+    passes.push({ routines: steps, before: smallAt(graph, extents, stages, stage), body, reductions, stores, buffers, free: [] });
   }
-  return { graph, extents, passes, after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => extents[node]?.space !== true) };
+  return { graph, extents, routines, passes: withReleases(passes, routines), after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => extents[node]?.space !== true) };
+}
+
+function isRoutine(graph: Graph, extents: readonly Extent[], id: number): boolean {
+  const { op } = graph.nodes[id] as GraphNode;
+  const { isRoutine: needsLines } = OPS[op];
+  return needsLines === true || (op === 'iota' && extents[id]?.space === true);
+}
+
+/** Where the operands of a routine lie in memory. */
+function operandsOf(graph: Graph, routine: number): number[] {
+  return (graph.nodes[routine]?.inputs ?? []).map((input) => storageOf(graph, input));
+}
+
+/** Values that a sweep must store: operands of routines that neither were fed nor come from another routine. */
+function buffersOf(graph: Graph, routines: ReadonlySet<number>): number[] {
+  const operands = new Set([...routines].flatMap((id) => operandsOf(graph, id)));
+  return [...operands].filter((id) => !routines.has(id) && graph.nodes[id]?.op !== 'input').toSorted((a, b) => a - b);
+}
+
+/** The passes, each step with the stored values that it is the last to read. */
+function withReleases(passes: readonly Pass[], routines: ReadonlySet<number>): Pass[] {
+  const done = new Set<number>();
+  const release = (read: readonly number[]): number[] => {
+    const last = [...new Set(read)].filter((id) => !done.has(id));
+    last.forEach((id) => done.add(id));
+    return last;
+  };
+  const buffered = new Set(passes.flatMap(({ buffers }) => buffers));
+  // Backwards: who reads a value first in this order reads it last in the other.
+  return passes.toReversed().map((pass) => {
+    const free = release(pass.body.filter((id) => routines.has(id)));
+    const steps = pass.routines.toReversed().map((step) => ({ ...step, free: release(step.operands.filter((id) => routines.has(id) || buffered.has(id))) })).toReversed();
+    return { ...pass, routines: steps, free };
+  }).toReversed();
 }
 
 function ids(graph: Graph): number[] {
@@ -61,10 +100,13 @@ function isPassReduction(graph: Graph, extents: readonly Extent[], id: number): 
 }
 
 /** The number of sweeps that must have ended before a value can be computed. */
-function stagesOf(graph: Graph, extents: readonly Extent[]): number[] {
+function stagesOf(graph: Graph, extents: readonly Extent[], routines: ReadonlySet<number>): number[] {
   const stages: number[] = [];
+  const inMemory = (id: number): boolean => routines.has(id) || graph.nodes[id]?.op === 'input';
   graph.nodes.forEach((node, id) => {
-    const ready = Math.max(0, ...node.inputs.map((input) => stageAt(stages, input)));
+    const inputs = routines.has(id) ? operandsOf(graph, id) : node.inputs;
+    // What a routine reads must have been stored by an earlier sweep, unless it is in memory anyway.
+    const ready = Math.max(0, ...inputs.map((input) => stageAt(stages, input) + (routines.has(id) && !inMemory(input) ? 1 : 0)));
     stages.push(isPassReduction(graph, extents, id) ? ready + 1 : ready);
   });
   return stages;
@@ -75,12 +117,12 @@ function stageAt(stages: readonly number[], id: number): number {
 }
 
 /** Everything that varies over space and that the roots need, in topological order. */
-function bodyOf(graph: Graph, extents: readonly Extent[], roots: readonly number[]): number[] {
+function bodyOf(graph: Graph, extents: readonly Extent[], routines: ReadonlySet<number>, roots: readonly number[]): number[] {
   const needed = new Set<number>();
   const visit = (id: number): void => {
     if (needed.has(id) || extents[id]?.space !== true) return;
     needed.add(id);
-    graph.nodes[id]?.inputs.forEach(visit);
+    if (!routines.has(id)) graph.nodes[id]?.inputs.forEach(visit);
   };
   roots.forEach(visit);
   return [...needed].toSorted((a, b) => a - b);

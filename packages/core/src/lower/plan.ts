@@ -9,8 +9,19 @@ export interface Extent {
   readonly class: boolean;
 }
 
-/** One sweep over all pixels. */
+/** An op that needs whole lines in memory: a sort, a distance transform. Computed between two sweeps. */
+export interface RoutineStep {
+  readonly node: number;
+  /** Where its operands are: ids of inputs, of stored values or of other routines. */
+  readonly operands: readonly number[];
+  /** Stored values and routines' results that nothing needs any more. */
+  readonly free: readonly number[];
+}
+
+/** One sweep over all pixels, and what comes before it. */
 export interface Pass {
+  /** Routines, in order; they run first. */
+  readonly routines: readonly RoutineStep[];
   /** Values without space that must be known before the sweep: sums of earlier passes and arithmetic on them. */
   readonly before: readonly number[];
   /** Values of each pixel (and class), in order; they live in registers and are recomputed where a later pass needs them. */
@@ -19,6 +30,10 @@ export interface Pass {
   readonly reductions: readonly number[];
   /** Outputs that are written pixel by pixel. */
   readonly stores: readonly { readonly output: string; readonly node: number }[];
+  /** Values that are stored pixel by pixel for later routines. */
+  readonly buffers: readonly number[];
+  /** Stored values and routines' results that nothing needs after this sweep. */
+  readonly free: readonly number[];
 }
 
 export interface Plan {
@@ -26,6 +41,8 @@ export interface Plan {
   /** By node id. */
   readonly extents: readonly Extent[];
   readonly passes: readonly Pass[];
+  /** Nodes that a sweep reads from memory because a routine has put them there. */
+  readonly routines: ReadonlySet<number>;
   /** Values without space that are computed after the last sweep. */
   readonly after: readonly number[];
   /** Outputs without space. */
@@ -35,5 +52,5 @@ export interface Plan {
 /** The node that holds a value's numbers: reshapes only rename axes. */
 export function storageOf(graph: Graph, id: number): number {
   const node = graph.nodes[id];
-  return node?.op === 'reshape' ? storageOf(graph, node.inputs[0] ?? 0) : id;
+  return node?.op === 'reshape' || node?.op === 'stopGradient' ? storageOf(graph, node.inputs[0] ?? 0) : id;
 }

@@ -12,8 +12,9 @@ export function printPlan(plan: Plan): string {
   const lines = plan.passes.flatMap((pass, i) => {
     const reads = pass.body.filter((id) => graph.nodes[id]?.op === 'input').map((id) => graph.nodes[id]?.attributes['name']);
     return [
+      ...pass.routines.map(({ node }) => `routine ${text(node)}`),
       ...pass.before.map((id) => `before  ${text(id)}`),
-      `pass ${i + 1}: reads ${reads.join(', ')}; ${pass.reductions.length} sums; writes ${pass.stores.map((s) => s.output).join(', ') || 'nothing'}`,
+      `pass ${i + 1}: reads ${reads.join(', ')}; ${pass.reductions.length} sums; writes ${[...pass.stores.map((s) => s.output), ...pass.buffers.map((id) => `%${id}`)].join(', ') || 'nothing'}`,
       ...pass.body.map((id) => `  each  ${text(id)}`),
       ...pass.reductions.map((id) => `  sum   ${text(id)}`),
       ...pass.stores.map(({ output, node }) => `  store ${output} = %${node}`),

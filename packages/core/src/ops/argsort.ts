@@ -6,14 +6,14 @@ import type { Primitive } from './op.ts';
 export const argsort: Primitive = {
   kind: 'primitive',
   isRoutine: true,
-  doc: 'for each line over the axes: the places of its elements from the smallest to the largest (`descending`: from the largest); equal ones keep their order; as int32',
+  doc: 'for each line over the axes: the places of its elements from the smallest to the largest (`descending`: from the largest); equal ones keep their order; as int32. Values are compared in float32, so that every backend finds the same ties',
   derivative: null,
   infer: (inputs, attributes) => {
     if (typeof attributes['descending'] !== 'boolean') throw failure('GRAPH_INVALID', 'argsort', 'must say whether it is descending', attributes, 'Set descending to true or false.');
     return inferAlong('argsort', ['float32'], 'int32', inputs, lineAxes(attributes));
   },
   evaluate: ([x], attributes, shape) => {
-    const data = x?.data ?? new Float64Array();
+    const data = Float32Array.from(x?.data ?? []);
     const sign = attributes['descending'] === true ? -1 : 1;
     const out = new Float64Array(data.length);
     for (const line of linesOf(shape, lineAxes(attributes))) {

@@ -1,9 +1,8 @@
 // The routines of a plan on the host: every op that needs whole lines at once, over row-major typed arrays. Backends
 // in plain JavaScript run them as they are; others hand their arrays over where they have nothing faster.
 import { FAR } from '../ops/squaredDistance.ts';
-import type { Attributes, DType, GraphNode } from '../graph/types.ts';
+import type { Attributes, DType } from '../graph/types.ts';
 import type { OpName } from '../ops/index.ts';
-import { OPS } from '../ops/index.ts';
 import { alongLines } from './along.ts';
 import { argsort } from './argsort.ts';
 import { connectedComponents } from './connected-components.ts';
@@ -75,11 +74,6 @@ const ROUTINES = {
 
 /** Names of the ops that a plan computes between two sweeps. */
 export type RoutineName = keyof typeof ROUTINES;
-
-/** True for a node that needs whole lines in memory; counting pixels (`iota` over space) is one of them. */
-export function isRoutine({ op, type }: GraphNode, isSpatial: (axis: number) => boolean): boolean {
-  return OPS[op].kind !== undefined && ('isRoutine' in OPS[op] || (op === 'iota' && type.shape.some((dim, axis) => dim !== 1 && isSpatial(axis))));
-}
 
 /** Computes a routine on the host. `shape` holds this run's sizes. */
 export function runRoutine(op: OpName, operands: readonly Stored[], attributes: Attributes, shape: readonly number[]): Stored {

@@ -21,6 +21,9 @@ export function checkValues(options: SharedOptions, feeds: Feeds, classes: numbe
   } else {
     refuse(target, 'target', findOutside(target, 0, 1, options.ignoreIndex), 'dense targets must be in [0, 1]', 'Divide an 8-bit mask by 255; for class ids set targets: "labels".');
   }
+  for (const name of Object.keys(feeds).filter((key) => !['prediction', 'target', 'mask'].includes(key))) {
+    refuse(feedOf(feeds, name), name, findNotFinite(feedOf(feeds, name)), 'must be finite', 'Look for a division by 0 where it was made.');
+  }
   if (options.mask) refuse(feedOf(feeds, 'mask'), 'mask', findOutside(feedOf(feeds, 'mask'), 0, 1, null), 'mask weights must be in [0, 1]', 'Scale the mask.');
 }
 

@@ -58,6 +58,21 @@ export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes
   }).filter((draft) => isAccepted(loss, draft.options)).map((draft) => sceneOf({ ...draft, hard }));
 }
 
+/** False where the loss refuses every problem that is wished for, so that a law about such problems says nothing. */
+export function isPossible(loss: LossDefinition, { options = {} }: Wishes): boolean {
+  const free = {
+    task: ['binary', 'multilabel', 'multiclass'],
+    fromLogits: [true, false],
+    targets: ['dense', 'labels'],
+    over: ['batch', 'sample'],
+    average: ['macro', 'micro'],
+    absent: ['count', 'skip'],
+  } as const;
+  const choices = Object.entries(free).filter(([name]) => !(name in options));
+  const every = choices.reduce<LossOptions[]>((all, [name, values]) => all.flatMap((chosen) => values.map((value) => ({ ...chosen, [name]: value }))), [options]);
+  return every.some((chosen) => isAccepted(loss, chosen));
+}
+
 /** True for options that the loss does not refuse. */
 export function isAccepted(loss: LossDefinition, options: LossOptions): boolean {
   try {

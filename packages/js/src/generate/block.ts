@@ -35,6 +35,7 @@ export function passStatements(context: Context, pass: Pass, index: number): str
   const from = base === undefined || base === '0' ? '' : `${base} + `;
   const sums = pass.reductions.map((id) => ({ id, node: context.node(id), extent: context.extent(id), place: places.get(id) ?? 0 }));
   return [
+    ...(isInMemory(pass) ? [`memory.begin(passes[${index}]);`] : []),
     `function pass${index}(${['first', 'end', 'n', 'N', 'S', 'SUMS', ...parameters.map(({ name }) => name)].join(', ')}) {`,
     ...(context.isUnrolled ? new UnrolledBody(context, pass, places) : new LoopedBody(context, pass, places)).print(),
     '}',
@@ -47,16 +48,22 @@ export function passStatements(context: Context, pass: Pass, index: number): str
       accumulate(node, `a${id}[${smallIndex(context, extent, 'n', c)}]`, `sums${index}[${place + Number(c)}]`)
     ))),
     '}',
+    ...(pass.free.length > 0 ? [`memory.end(passes[${index}]);`] : []),
   ];
+}
+
+/** Whether anything but a loop over pixels happens here. */
+function isInMemory({ routines, buffers }: Pass): boolean {
+  return routines.length > 0 || buffers.length > 0;
 }
 
 function parametersOf(context: Context, pass: Pass): Parameter[] {
   const isShared = context.sharedBase(pass) !== undefined;
   const base = (name: string, id: number): Parameter[] => (isShared ? [] : [{ name, argument: context.step(id, 'batch', 'n') }]);
-  const inputs = pass.body.filter((id) => context.node(id).op === 'input')
-    .flatMap((id): Parameter[] => [{ name: `in${id}`, argument: `in${id}` }, ...base(`base${id}`, id)]);
-  const outputs = pass.stores
-    .flatMap(({ output, node }): Parameter[] => [{ name: `out_${output}`, argument: `outputs[${JSON.stringify(output)}]` }, ...base(`base_${output}`, node)]);
+  const inputs = pass.body.filter((id) => context.isLoaded(id))
+    .flatMap((id): Parameter[] => [{ name: `in${id}`, argument: context.node(id).op === 'input' ? `in${id}` : `memory.at(${id})` }, ...base(`base${id}`, id)]);
+  const outputs = context.written(pass)
+    .flatMap(({ name, argument, node }): Parameter[] => [{ name: `out_${name}`, argument }, ...base(`base_${name}`, node)]);
   const small = context.smallOperands(pass).flatMap((id): Parameter[] => {
     if (!context.extent(id).class) return [{ name: `h${id}`, argument: `+${smallValue(context, id)}` }];
     if (!context.isUnrolled) return [{ name: `a${id}`, argument: `a${id}` }];

@@ -38,6 +38,24 @@ export class Context {
     return op === 'expand' || op === 'reshape' || op === 'stopGradient';
   }
 
+  /** Values that are read from memory: inputs and results of routines. */
+  isLoaded(id: number): boolean {
+    return this.node(id).op === 'input' || this.plan.routines.has(id);
+  }
+
+  /** What a sweep computes a value from: nothing, where it reads the value from memory. */
+  operands(id: number): readonly number[] {
+    return this.isLoaded(id) ? [] : this.node(id).inputs;
+  }
+
+  /** The arrays that a pass writes, under the names that its block function gives them. */
+  written({ stores, buffers }: Pass): { readonly name: string; readonly argument: string; readonly node: number }[] {
+    return [
+      ...stores.map(({ output, node }) => ({ name: output, argument: `outputs[${JSON.stringify(output)}]`, node })),
+      ...buffers.map((node) => ({ name: `buffer${node}`, argument: `memory.at(${node})`, node })),
+    ];
+  }
+
   /** Follows broadcasts and renamings to the value itself. */
   source(id: number): number {
     return this.isAlias(id) ? this.source(this.term(id)) : id;
@@ -85,7 +103,7 @@ export class Context {
   /** Values without pixels that the pixels of a pass need; scalar constants are printed in place. */
   smallOperands(pass: Pass): number[] {
     const found = new Set<number>();
-    for (const input of pass.body.flatMap((id) => this.node(id).inputs)) {
+    for (const input of [...pass.body.flatMap((id) => this.operands(id)), ...pass.buffers]) {
       const source = this.source(input);
       if (!this.extent(source).space && this.knownConstant(source) === undefined) found.add(source);
     }
@@ -94,7 +112,7 @@ export class Context {
 
   /** The distance from the first pixel of one sample to that of the next, as text, when it is one for all arrays of a pass. */
   sharedBase(pass: Pass): string | undefined {
-    const arrays = [...pass.body.filter((id) => this.node(id).op === 'input'), ...pass.stores.map(({ node }) => node)];
+    const arrays = [...pass.body.filter((id) => this.isLoaded(id)), ...this.written(pass).map(({ node }) => node)];
     const bases = new Set(arrays.map((id) => `${this.step(id, 'batch', 'n')}; ${this.step(id, 'space', 's')}`));
     const [only = ''] = bases;
     return bases.size === 1 && only.endsWith('; s') ? only.slice(0, -'; s'.length) : undefined;

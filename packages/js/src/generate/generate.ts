@@ -7,8 +7,8 @@ import { Context } from './context.ts';
 import { overSmall, smallIndex, smallStatements, smallValue } from './small.ts';
 
 /**
- * The body of a function of (inputs, outputs, N, S, Z, POWERS): arrays by name, samples, pixels per sample, the
- * values of `size` nodes by id, and the table of powers of two.
+ * The body of a function of (inputs, outputs, memory, passes, N, S, Z, POWERS): arrays by name, what is kept between
+ * sweeps, the plan's passes, samples, pixels per sample, the values of `size` nodes by id, and the table of powers of two.
  */
 export function generate(plan: Plan, classes: number): string {
   const context = new Context(plan, classes);

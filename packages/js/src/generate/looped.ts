@@ -19,14 +19,14 @@ export class LoopedBody {
     this.#pass = pass;
     this.#places = places;
     for (const id of pass.body) {
-      const ready = Math.max(0, ...context.node(id).inputs.map((input) => this.#phase(input)));
+      const ready = Math.max(0, ...context.operands(id).map((input) => this.#phase(input)));
       this.#phases.set(id, context.isClassReduction(id) ? ready + 1 : ready);
     }
-    for (const id of pass.body) context.node(id).inputs.forEach((input) => this.#markStored(input, this.#phase(id)));
+    for (const id of pass.body) context.operands(id).forEach((input) => this.#markStored(input, this.#phase(id)));
   }
 
   print(): string[] {
-    const { body, reductions, stores } = this.#pass;
+    const { body, reductions } = this.#pass;
     const context = this.#context;
     const last = Math.max(0, ...this.#phases.values());
     for (const id of this.#stored) this.#lines.push(`const m${id} = new Float64Array(${context.classes});`);
@@ -43,8 +43,8 @@ export class LoopedBody {
     for (const id of reductions) {
       if (!context.extent(context.term(id)).class) this.#lines.push(accumulate(context.node(id), `p${id}`, this.#value(context.term(id), last)));
     }
-    for (const { output, node } of stores) {
-      if (!context.extent(node).class) this.#store(output, node, last);
+    for (const { name, node } of context.written(this.#pass)) {
+      if (!context.extent(node).class) this.#store(name, node, last);
     }
     this.#lines.push('}');
     for (const id of pooled) this.#lines.push(accumulate(context.node(id), `SUMS[${this.#places.get(id) ?? 0}]`, `p${id}`));
@@ -59,7 +59,7 @@ export class LoopedBody {
     const source = this.#context.source(id);
     if (!this.#isElement(source)) return;
     if (this.#phase(source) < phase && this.#context.isCostly(source)) this.#stored.add(source);
-    else this.#context.node(source).inputs.forEach((input) => this.#markStored(input, phase));
+    else this.#context.operands(source).forEach((input) => this.#markStored(input, phase));
   }
 
   #isElement(id: number): boolean {
@@ -71,7 +71,7 @@ export class LoopedBody {
     const isHere = (id: number): boolean => context.extent(id).class && this.#phase(id) === phase;
     const sums = this.#pass.body.filter((id) => context.isClassReduction(id) && this.#phase(id) === phase + 1);
     const reductions = this.#pass.reductions.filter((id) => isHere(context.term(id)));
-    const stores = this.#pass.stores.filter(({ node }) => isHere(node));
+    const stores = context.written(this.#pass).filter(({ node }) => isHere(node));
     const kept = [...this.#stored].filter((id) => this.#phase(id) === phase);
     const roots = [...sums.map((id) => context.term(id)), ...reductions.map((id) => context.term(id)), ...stores.map(({ node }) => node), ...kept];
     if (roots.length === 0) return;
@@ -86,7 +86,7 @@ export class LoopedBody {
       const target = context.extent(id).class ? `SUMS[${this.#places.get(id) ?? 0} + c]` : `p${id}`;
       this.#lines.push(accumulate(context.node(id), target, this.#value(context.term(id), phase)));
     }
-    for (const { output, node } of stores) this.#store(output, node, phase);
+    for (const { name, node } of stores) this.#store(name, node, phase);
     this.#lines.push('}');
   }
 
@@ -97,7 +97,7 @@ export class LoopedBody {
       const source = this.#context.source(id);
       if (!this.#isElement(source) || needed.has(source) || this.#isKept(source, phase)) return;
       needed.add(source);
-      this.#context.node(source).inputs.forEach(visit);
+      this.#context.operands(source).forEach(visit);
     };
     roots.forEach(visit);
     return [...needed].toSorted((a, b) => a - b);
@@ -109,12 +109,12 @@ export class LoopedBody {
 
   #define(id: number, phase: number): void {
     const context = this.#context;
-    if (context.node(id).op === 'input') this.#lines.push(`const v${id} = in${id}[${this.#address(`base${id}`, id)}];`);
+    if (context.isLoaded(id)) this.#lines.push(`const v${id} = in${id}[${this.#address(`base${id}`, id)}];`);
     else this.#lines.push(definition(context, id, `v${id}`, context.node(id).inputs.map((input) => this.#value(input, phase))));
   }
 
-  #store(output: string, node: number, phase: number): void {
-    this.#lines.push(`out_${output}[${this.#address(`base_${output}`, node)}] = ${this.#value(node, phase)};`);
+  #store(name: string, node: number, phase: number): void {
+    this.#lines.push(`out_${name}[${this.#address(`base_${name}`, node)}] = ${this.#value(node, phase)};`);
   }
 
   #value(id: number, phase: number): string {

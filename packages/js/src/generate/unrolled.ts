@@ -50,7 +50,7 @@ export class UnrolledBody {
   }
 
   #pixel(): void {
-    const { body, reductions, stores } = this.#pass;
+    const { body, reductions } = this.#pass;
     this.#lines.push('{');
     body.forEach((id) => this.#define(id));
     for (const id of reductions) {
@@ -59,8 +59,8 @@ export class UnrolledBody {
         this.#lines.push(accumulate(this.#context.node(id), `${name}${suffix(this.#lane)}`, this.#value(this.#context.term(id), c)));
       }
     }
-    for (const { output, node } of stores) {
-      for (const c of this.#classesOf(node)) this.#lines.push(`out_${output}[${this.#address(`base_${output}`, node, c)}] = ${this.#value(node, c)};`);
+    for (const { name, node } of this.#context.written(this.#pass)) {
+      for (const c of this.#classesOf(node)) this.#lines.push(`out_${name}[${this.#address(`base_${name}`, node, c)}] = ${this.#value(node, c)};`);
     }
     this.#lines.push('}');
   }
@@ -75,7 +75,7 @@ export class UnrolledBody {
     }
     for (const c of this.#classesOf(id)) {
       const name = `v${id}${c === '' ? '' : `_${c}`}`;
-      if (context.node(id).op === 'input') this.#lines.push(`const ${name} = in${id}[${this.#address(`base${id}`, id, c)}];`);
+      if (context.isLoaded(id)) this.#lines.push(`const ${name} = in${id}[${this.#address(`base${id}`, id, c)}];`);
       else this.#lines.push(definition(context, id, name, context.node(id).inputs.map((input) => this.#value(input, c))));
     }
   }

@@ -1,0 +1,48 @@
+// What a run keeps in memory between sweeps: values stored for routines, and the routines' results.
+import {
+  allocate, evaluateShape, runRoutine,
+  type GraphNode, type Pass, type Plan, type Sizes, type Stored, type TensorData,
+} from '@semsegloss/core';
+
+export class Memory {
+  readonly #plan: Plan;
+  readonly #inputs: Readonly<Record<string, TensorData>>;
+  readonly #sizes: Sizes;
+  readonly #arrays = new Map<number, Stored>();
+
+  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes) {
+    this.#plan = plan;
+    this.#inputs = inputs;
+    this.#sizes = sizes;
+  }
+
+  /** Runs the routines of a pass, then makes room for what its sweep stores. */
+  begin(pass: Pass): void {
+    for (const { node: id, operands, free } of pass.routines) {
+      const node = this.#node(id);
+      const result = runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      free.forEach((done) => this.#arrays.delete(done));
+      this.#arrays.set(id, result);
+    }
+    for (const id of pass.buffers) this.#arrays.set(id, allocate(this.#node(id).type.dtype, this.#shape(id).reduce((a, b) => a * b, 1)));
+  }
+
+  /** Lets go of what no later step reads. */
+  end(pass: Pass): void {
+    pass.free.forEach((id) => this.#arrays.delete(id));
+  }
+
+  /** The array of an input, a stored value or a routine's result. */
+  at(id: number): Stored {
+    const node = this.#node(id);
+    return (node.op === 'input' ? this.#inputs[String(node.attributes['name'])] : this.#arrays.get(id)) as Stored;
+  }
+
+  #node(id: number): GraphNode {
+    return this.#plan.graph.nodes[id] as GraphNode;
+  }
+
+  #shape(id: number): number[] {
+    return evaluateShape(this.#node(id).type.shape, this.#sizes);
+  }
+}
