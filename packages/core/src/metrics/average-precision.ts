@@ -1,6 +1,6 @@
 // Average precision: the area under the precision-recall curve, by steps.
 import { defineHost } from '../define/host-metric.ts';
-import { groupsOf, rankedOf } from './ranked.ts';
+import { eachScore, rankedOf } from './ranked.ts';
 
 /**
  * AP = Σ_k (R_k − R_{k−1}) P_k over all scores from the highest down, P_k and R_k precision and recall of taking every
@@ -22,11 +22,11 @@ export const averagePrecision = defineHost({
   measure: rankedOf,
   combine: (parts) => {
     let [positives, taken, sum] = [0, 0, 0];
-    for (const group of groupsOf(parts)) {
-      positives += group.positives;
-      taken += group.positives + group.negatives;
-      sum += group.positives * (positives / taken);
-    }
+    eachScore(parts, (right, wrong) => {
+      positives += right;
+      taken += right + wrong;
+      sum += right * (positives / taken);
+    });
     return positives === 0 ? null : sum / positives;
   },
 });

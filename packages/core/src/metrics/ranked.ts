@@ -13,8 +13,8 @@ export function rankedOf(region: Region): Ranked {
   return { scores: region.ranking().filter(counts), truth: region.truth.filter(counts) };
 }
 
-/** From the highest score down, one entry per score: how many pixels have it, by truth. */
-export function groupsOf(parts: readonly Ranked[]): { readonly positives: number; readonly negatives: number }[] {
+/** Visits every different score once, from the highest down, with how many pixels have it: truly of the class, and not. */
+export function eachScore(parts: readonly Ranked[], visit: (positives: number, negatives: number) => void): void {
   const length = parts.reduce((sum, { scores }) => sum + scores.length, 0);
   const scores = new Float32Array(length);
   const truth = new Uint8Array(length);
@@ -24,14 +24,14 @@ export function groupsOf(parts: readonly Ranked[]): { readonly positives: number
     truth.set(part.truth, at);
     at += part.scores.length;
   }
-  const groups: { positives: number; negatives: number }[] = [];
-  let last: number | undefined;
-  for (const place of argsort(scores, 1, length, 1, true)) {
-    if (scores[place] !== last) groups.push({ positives: 0, negatives: 0 });
-    last = scores[place];
-    const group = groups[groups.length - 1]!;
-    if (truth[place] === 1) group.positives++;
-    else group.negatives++;
+  const order = argsort(scores, 1, length, 1, true);
+  let [positives, negatives] = [0, 0];
+  for (let rank = 0; rank < length; rank++) {
+    const place = order[rank]!;
+    if (truth[place] === 1) positives++;
+    else negatives++;
+    if (rank + 1 < length && scores[order[rank + 1]!] === scores[place]) continue;
+    visit(positives, negatives);
+    [positives, negatives] = [0, 0];
   }
-  return groups;
 }

@@ -32,9 +32,14 @@ export function regionOf({ task, fromLogits }: MeterOptions, { truth, predicted,
   const odds = (pixel: number): number => (task === 'multiclass' ? logOdds(prediction, channelOf(pixel) - classId * inner, inner, channels, classId) : prediction[channelOf(pixel)]!);
   return {
     ...region, classId, classes: channels, shape,
-    probability: () => Float64Array.from({ length: pixels }, (_, pixel) => (fromLogits ? 1 / (1 + Math.exp(-odds(pixel))) : prediction[channelOf(pixel)]!)),
-    ranking: () => Float32Array.from({ length: pixels }, (_, pixel) => (fromLogits ? odds(pixel) : prediction[channelOf(pixel)]!)),
+    probability: () => filled(new Float64Array(pixels), (pixel) => (fromLogits ? 1 / (1 + Math.exp(-odds(pixel))) : prediction[channelOf(pixel)]!)),
+    ranking: () => filled(new Float32Array(pixels), (pixel) => (fromLogits ? odds(pixel) : prediction[channelOf(pixel)]!)),
   };
+}
+
+function filled<Data extends Float32Array | Float64Array>(data: Data, value: (pixel: number) => number): Data {
+  for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = value(pixel);
+  return data;
 }
 
 /** log p_c − log(1 − p_c) of a softmax: z_c − log Σ over k ≠ c of exp z_k. The channels lie `stride` apart from `first` on. */

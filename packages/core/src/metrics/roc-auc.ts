@@ -1,6 +1,6 @@
 // Area under the ROC curve: how often a pixel of the class scores higher than one that is not of it.
 import { defineHost } from '../define/host-metric.ts';
-import { groupsOf, rankedOf } from './ranked.ts';
+import { eachScore, rankedOf } from './ranked.ts';
 
 /**
  * AUC = (#{(a, b): s_a > s_b} + ½ #{(a, b): s_a = s_b}) / (|A| |B|), a of the pixels truly of the class, b of the others:
@@ -23,11 +23,11 @@ export const rocAuc = defineHost({
   measure: rankedOf,
   combine: (parts) => {
     let [positives, negatives, wins] = [0, 0, 0];
-    for (const group of groupsOf(parts)) {
-      wins += group.negatives * (positives + group.positives / 2);
-      positives += group.positives;
-      negatives += group.negatives;
-    }
+    eachScore(parts, (right, wrong) => {
+      wins += wrong * (positives + right / 2);
+      positives += right;
+      negatives += wrong;
+    });
     return positives === 0 || negatives === 0 ? null : wins / (positives * negatives);
   },
 });
