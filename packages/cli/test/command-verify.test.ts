@@ -181,6 +181,7 @@ describe('refuses, with nothing on stdout:', () => {
     ['no kind', [{ ...half, kind: 'loss function' }], [], 'case half, kind: must be "loss" or "metric"', 2],
     ['an unknown loss', [{ ...half, loss: 'cros-entropy' }], [], 'case half, loss: loss: must be a known name, got "cros-entropy". Did you mean "cross-entropy"?', 2],
     ['an unknown option', [{ ...half, options: { layuot: 'W' } }], [], 'case half, options: ', 2],
+    ['an unknown option of a metric', [{ ...counted, options: { averge: 'micro' } }], [], 'case counted, options: dice: has no parameter "averge"', 2],
     ['no expected value', [{ ...half, expected: undefined }], [], 'case half, expected: must be a number', 2],
     ['text as an expected value', [{ ...half, expected: [0.5, 'one'] }], [], 'case half, expected[1]: must be a number', 2],
     ['a negative tolerance', [{ ...half, tolerance: -1 }], [], 'case half, tolerance: must be a number of at least 0', 2],

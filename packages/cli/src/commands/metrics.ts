@@ -9,6 +9,7 @@ import { DEFAULT_METRICS, parseMetrics } from '../metrics/metric-spec.ts';
 import { pairFiles } from '../metrics/pairs.ts';
 import { scoreAll } from '../metrics/score.ts';
 import { scoresCsv, scoreTables } from '../metrics/text.ts';
+import { progressBar } from '../progress-bar.ts';
 
 const EXAMPLES = `Examples:
   semsegloss metrics --pred predictions --target masks
@@ -61,7 +62,8 @@ async function score(given: Given, io: Io): Promise<number> {
   const metrics = given.metrics === undefined ? DEFAULT_METRICS : parseMetrics(given.metrics);
   const spacing = given.spacing === undefined ? undefined : sizesOf(given.spacing);
   const { pairs, withoutPrediction, withoutTarget } = await pairFiles(...folders);
-  const scores = await scoreAll(pairs, { metrics, classes, ignoreIndex, threshold, includeBackground, spacing });
+  const bar = progressBar(io, pairs.length, 'cases');
+  const scores = await scoreAll(pairs, { metrics, classes, ignoreIndex, threshold, includeBackground, spacing }, bar.step).finally(bar.stop);
   if (given.csv !== undefined) await writeWhole(given.csv, scoresCsv(scores));
   const isComplete = withoutPrediction.length + withoutTarget.length === 0;
   if (given.json === true) writeJson(io, { ...scores, includeBackground, ignoreIndex, threshold, withoutPrediction, withoutTarget });

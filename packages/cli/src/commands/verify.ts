@@ -1,11 +1,11 @@
 // `semsegloss verify`: case files against the backends, those of this library and those that other libraries' cases are.
 import { failure } from '@semsegloss/core';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { collect, numberOf, splitList, type Finish } from '../arguments.ts';
 import { openBackend, RUNNABLE, type Backend } from '../eval/backends.ts';
 import { EXIT } from '../exit.ts';
 import { writeJson, type Io } from '../io.ts';
+import { progressBar } from '../progress-bar.ts';
 import type { Asked } from '../verify/check.ts';
 import { largest, within } from '../verify/compare.ts';
 import { readChecks } from '../verify/read.ts';
@@ -44,8 +44,8 @@ async function verify(paths: readonly string[], { backend, tolerance, json }: Gi
   const checks = await readChecks(paths, askedTolerance(tolerance));
   const backends: Backend[] = [];
   for (const name of names.length === 0 ? ['reference'] : names) backends.push(await openBackend(name));
-  const bar = progressBar(io, countRuns(checks, backends));
-  const reports = await verifyAll(checks, backends, () => bar?.increment()).finally(() => bar?.stop());
+  const bar = progressBar(io, countRuns(checks, backends), 'cases');
+  const reports = await verifyAll(checks, backends, bar.step).finally(bar.stop);
   const totals = totalsOf(reports);
   if (json === true) writeJson(io, { ...totals, cases: reports });
   else io.stdout.write(reportText(io, reports));
@@ -59,12 +59,4 @@ function askedTolerance(text: string | undefined): Asked {
     throw failure('PARAMETER_RANGE', '--tolerance', 'must be one or two numbers of at least 0', text, 'Write for example --tolerance 1e-5 or --tolerance 1e-5,1e-8.');
   }
   return { tolerance: (expected) => within({ relative, absolute: absolute ?? relative * (largest(expected) || 1) }, expected) };
-}
-
-/** On a terminal only: what is written to a file or a pipe is the result alone. */
-function progressBar({ stderr }: Io, total: number): SingleBar | undefined {
-  if (stderr.isTTY !== true) return undefined;
-  const bar = new SingleBar({ stream: stderr, format: '{bar} {value}/{total} cases', barsize: 24, barCompleteChar: '█', barIncompleteChar: '░', clearOnComplete: true, gracefulExit: false, hideCursor: true });
-  bar.start(total, 0);
-  return bar;
 }

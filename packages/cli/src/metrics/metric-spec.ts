@@ -1,5 +1,5 @@
 // A metric as it is named on the command line: `dice`, or `hausdorff-distance:percentile=95` with parameters.
-import { failure, METRIC_OPTIONS, METRICS, RATIO_METRICS, resolveParameters, SemSegLossError, type MetricDefinition, type Parameters } from '@semsegloss/core';
+import { failure, METRIC_OPTIONS, METRICS, RATIO_METRICS, resolveMetricOptions, SemSegLossError, type MetricDefinition, type MetricSettings } from '@semsegloss/core';
 import { parseAssignments, splitList } from '../arguments.ts';
 import { findEntry } from '../catalogue.ts';
 
@@ -11,7 +11,7 @@ export interface MetricSpec {
 }
 
 /** Shared options that each metric may have for itself; all others say how files are read, or what is reported. */
-const OWN: Parameters = { average: METRIC_OPTIONS.average, classWeights: METRIC_OPTIONS.classWeights, zeroDivision: METRIC_OPTIONS.zeroDivision };
+const OWN = ['average', 'classWeights', 'zeroDivision'];
 
 export const DEFAULT_METRICS: readonly MetricSpec[] = Object.keys(RATIO_METRICS).map(parseMetric);
 
@@ -27,14 +27,13 @@ function parseMetric(word: string): MetricSpec {
   const definition = findEntry(name.trim(), 'metric') as MetricDefinition;
   const { slug } = definition;
   const settings = parseAssignments('--metrics', assignments);
-  const declared: Parameters = { ...definition.parameters, ...OWN };
   for (const option of Object.keys(settings)) {
-    if (!Object.hasOwn(declared, option) && Object.hasOwn(METRIC_OPTIONS, option)) {
+    if (Object.hasOwn(METRIC_OPTIONS, option) && !Object.hasOwn(definition.parameters, option) && !OWN.includes(option)) {
       throw new SemSegLossError('OPTION_CONFLICT', `--metrics ${slug}:${option}: holds for all metrics alike. Use the options of the command, such as --threshold, --ignore-index, --classes and --background.`);
     }
   }
   if (settings['average'] === 'none') throw new SemSegLossError('OPTION_CONFLICT', `--metrics ${slug}:average: the value of every class is reported anyway. Leave it out.`);
-  resolveParameters(slug, declared, settings['zeroDivision'] === 'skip' ? { ...settings, zeroDivision: null } : settings);
+  resolveMetricOptions(definition, settings as MetricSettings);
   const label = Object.entries(settings).map(([option, value]) => `:${option}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return { label: slug + label.join(''), definition, settings };
 }

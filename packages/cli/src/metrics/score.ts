@@ -7,7 +7,9 @@ import type { Pair } from './pairs.ts';
 import { scorerOf, type Decided, type Problem, type Values } from './scorer.ts';
 import { summariseCases, type Summary } from './statistics.ts';
 
-export interface ScoreOptions extends Problem {
+export interface ScoreOptions extends Omit<Problem, 'classes'> {
+  /** Background included; told by the data if undefined. */
+  readonly classes: number | undefined;
   readonly metrics: readonly MetricSpec[];
   readonly threshold: number;
   /** Distance between neighbours along each axis of the arrays; told by NIfTI files if undefined. */
@@ -47,8 +49,11 @@ export interface Scores {
 /** More classes than this are taken for grey values unless their number is given. */
 const MOST_GUESSED_CLASSES = 64;
 
-/** Reads every file twice, first to learn the classes, so that only one case is in memory at a time. */
-export async function scoreAll(pairs: readonly Pair[], { metrics, threshold, spacing, ...asked }: Omit<ScoreOptions, 'classes'> & { readonly classes: number | undefined }): Promise<Scores> {
+/**
+ * Reads every file twice, first to learn the classes, so that only one case is in memory at a time. `ended` is called
+ * after each case.
+ */
+export async function scoreAll(pairs: readonly Pair[], { metrics, threshold, spacing, ...asked }: ScoreOptions, ended: () => void): Promise<Scores> {
   let survey: Survey | undefined;
   for (const pair of pairs) survey = surveyCase(survey, await readCase(pair));
   const { targets = new Set<number>(), predictions = new Set<number>(), channels = 0 } = survey ?? {};
@@ -71,6 +76,7 @@ export async function scoreAll(pairs: readonly Pair[], { metrics, threshold, spa
       return scorers.map((scorer) => scorer.score({ ...decided, meter, spacing: steps, scores: each.prediction }));
     });
     cases.push({ name: pair.name, spacing: steps, ...rows(metrics, scores, classes) });
+    ended();
   }
   const summary = (pick: keyof Summary): Rows => summarised(metrics, cases, classes, pick);
   return {

@@ -1,7 +1,7 @@
 // Cases of this library's form, as specs/vectors/README.md has it: slug, options, inputs, expected value and gradient.
 import {
-  build, decompose, differentiate, evaluateMetric, findLoss, findMetric, optimise, resolveOptions, run, SemSegLossError,
-  type Feeds, type GivenMetricOptions, type LossDefinition, type LossOptions, type LossResult, type MetricFeeds, type Tensor,
+  build, decompose, differentiate, evaluateMetric, findLoss, findMetric, optimise, resolveMetricOptions, resolveOptions, run, SemSegLossError,
+  type Feeds, type LossDefinition, type LossOptions, type LossResult, type MetricFeeds, type MetricSettings, type Tensor,
 } from '@semsegloss/core';
 import type { Backend } from '../eval/backends.ts';
 import type { Asked, Check } from './check.ts';
@@ -23,7 +23,8 @@ export function ownCheck(place: Place, id: string, file: string, kind: 'loss' | 
   const named = { id, file, kind, expected };
   if (kind === 'metric') {
     const metric = placed(at(place, 'metric'), (slug) => findMetric(textAt(slug)));
-    return { ...named, run: async () => [{ what: 'value', measured: [evaluateMetric(metric, feeds as Feeds & MetricFeeds, options as GivenMetricOptions)].flat(2), expected, allowed: allowed(expected) }] };
+    placed(at(place, 'options'), () => resolveMetricOptions(metric, options as MetricSettings));
+    return { ...named, run: async () => [{ what: 'value', measured: [evaluateMetric(metric, feeds as Feeds & MetricFeeds, options as MetricSettings)].flat(2), expected, allowed: allowed(expected) }] };
   }
   const loss = placed(at(place, 'loss'), (slug) => findLoss(textAt(slug)));
   placed(at(place, 'options'), () => resolveOptions(loss, options as LossOptions));
