@@ -172,6 +172,26 @@ describe('every metric', () => {
     }));
   });
 
+  it.each<[string, readonly number[], readonly number[]]>([
+    ['empty masks', [-1e4, -1e4, -1e4], [0, 0, 0]],
+    ['full masks', [1e4, 1e4, 1e4], [1, 1, 1]],
+    ['all missed', [-1e4, -1e4, -1e4], [1, 1, 1]],
+    ['all invented', [1e4, 1e4, 1e4], [0, 0, 0]],
+    ['one pixel', [1e4], [1]],
+    ['nothing but ignored pixels', [1e4, -1e4], [9, 9]],
+  ])('is a number or undefined, and its graph finite: %s', (_what, logits, truth) => {
+    const feeds = { prediction: tensor(logits), target: tensor(truth) };
+    for (const metric of metrics) {
+      for (const threshold of [0.5, null]) {
+        const options = { layout: 'W', ignoreIndex: 9, threshold } as const;
+        const { value, defined } = run(optimise(buildMetric(metric, options).graph), feeds);
+        const [host] = [evaluateMetric(metric, feeds, options)].flat(2);
+        expect([Number.isFinite(value?.data[0]), defined?.data[0]]).toEqual([true, host === null ? 0 : 1]);
+        expect(value?.data[0]).toBe(host ?? 0);
+      }
+    }
+  });
+
   it('is found by the 17 short names of confusion matrix metrics', () => {
     const found = ['tpr', 'fpr', 'tnr', 'ppv', 'npv', 'fnr', 'fdr', 'for', 'pt', 'ts', 'acc', 'ba', 'f1', 'mcc', 'fm', 'bm', 'mk'].map((name) => findMetric(name).slug);
     expect(found).toEqual(['recall', 'false-positive-rate', 'specificity', 'precision', 'negative-predictive-value', 'false-negative-rate', 'false-discovery-rate', 'false-omission-rate', 'prevalence-threshold', 'iou', 'accuracy', 'balanced-accuracy', 'dice', 'matthews', 'fowlkes-mallows', 'youden', 'markedness']);

@@ -6,7 +6,6 @@ import {
 } from '../define/metric.ts';
 import type { Parameters, ValuesOf } from '../define/parameters.ts';
 import { failure, SemSegLossError } from '../errors.ts';
-import type { Graph } from '../graph/types.ts';
 import type { Feeds, Tensor, TensorData } from '../run/tensor.ts';
 import { countChannels, countPairs, countsOfChannels, countsOfMatrix } from './count.ts';
 import { decide, decisionCount } from './decide.ts';
@@ -14,7 +13,7 @@ import type { Places } from './harden.ts';
 import { checkBatch, checkLayout } from './inputs.ts';
 import { addCounts, averaged, formulaOf, table, type Averaging, type Formula, type MaybeNumber } from './ratio.ts';
 import { findMetric, type RatioName } from './registry.ts';
-import { countSoftly, softCounting } from './soft-count.ts';
+import { countSoftly } from './soft-count.ts';
 import { summariseImages, type StreamedSummary } from './summary.ts';
 
 /** How one metric is averaged, and its own parameters. */
@@ -40,8 +39,6 @@ export class ConfusionMeter {
   #pairs = new Float64Array();
   #truth = new Int32Array();
   #predicted = new Int32Array();
-  /** How batches are counted where nothing is decided. */
-  #soft: Graph | undefined;
 
   /** @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT */
   constructor(options: GivenMeterOptions = {}) {
@@ -65,8 +62,7 @@ export class ConfusionMeter {
     this.#fixClasses(places.channels);
     const { threshold } = this.options;
     if (threshold === null) {
-      this.#soft ??= softCounting(this.options);
-      this.#images.push(...countSoftly(this.#soft, feeds, places.samples, places.channels));
+      this.#images.push(...countSoftly(this.options, feeds, places));
       return;
     }
     this.#harden(feeds, places, threshold);
