@@ -55,11 +55,16 @@ function targetOf(target: Tensor, form: TargetForm, layout: string, shape: reado
   return { data, shape };
 }
 
-/** One weight per pixel, of weights whose axes of size 1 (or missing in front) are shared by all; a class axis of size 1 is dropped. */
+/** One weight per pixel; a class axis of size 1 is dropped. */
 function broadcast(weights: Tensor, layout: string, pixels: readonly number[]): Tensor {
   const axis = weights.shape.length === pixels.length + 1 ? Math.max(layout.indexOf('C'), 0) : -1;
   const own = axis === -1 ? weights.shape : weights.shape.toSpliced(axis, 1);
-  const shape = [...Array.from({ length: Math.max(0, pixels.length - own.length) }, () => 1), ...own];
+  return spread({ data: weights.data, shape: own }, pixels);
+}
+
+/** A tensor repeated along axes of size 1, and along those that it lacks in front, up to a shape. */
+export function spread(weights: Tensor, pixels: readonly number[]): Tensor {
+  const shape = [...Array.from({ length: Math.max(0, pixels.length - weights.shape.length) }, () => 1), ...weights.shape];
   if (count(shape) !== weights.data.length || shape.some((size, i) => size !== 1 && size !== pixels[i])) {
     throw failure('SHAPE_MISMATCH', 'weights', `must be shared by, or given for, pixels of shape [${pixels.join(', ')}]`, weights.shape, 'Give one weight per pixel.');
   }

@@ -1,5 +1,5 @@
 // Tensors of a case file: data, a fill value, or a rule. Numbers that JSON lacks are text.
-import { failure, type Tensor } from '@semsegloss/core';
+import { failure, SemSegLossError, type Tensor } from '@semsegloss/core';
 import type { Inputs } from '../api.ts';
 
 /** A tensor of a case, as it stands in the file. */
@@ -18,8 +18,22 @@ interface SphereTensor {
 /** Names of a case's inputs in our words; others stay. */
 const NAMES: Readonly<Record<string, string>> = { pred: 'prediction', gt: 'target', sample_weight: 'sampleWeight', dist: 'distances' };
 
-export function decodeInputs(inputs: Readonly<Record<string, CaseTensor>>): Inputs {
-  return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [NAMES[name] ?? name, decodeTensor(tensor, name)]));
+/** Tensors by our names. A list of tensors of one shape is a batch; "spatial_only" ones have neither batch nor channels. */
+export function decodeInputs(inputs: Readonly<Record<string, CaseTensor | readonly CaseTensor[]>>, layout?: string): Inputs {
+  return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => {
+    const decoded = isList(tensor) ? stacked(tensor.map((part) => decodeTensor(part, name)), name) : decodeTensor(tensor, name);
+    return [NAMES[name] ?? name, layout === 'spatial_only' ? { ...decoded, shape: [1, 1, ...decoded.shape] } : decoded];
+  }));
+}
+
+const isList = (tensor: CaseTensor | readonly CaseTensor[]): tensor is readonly CaseTensor[] => Array.isArray(tensor);
+
+function stacked(parts: readonly Tensor[], name: string): Tensor {
+  const [first] = parts;
+  if (first === undefined || parts.some(({ shape }) => shape.join() !== first.shape.join())) {
+    throw new SemSegLossError('UNSUPPORTED', `${name}: a list of tensors of different shapes is not translated. Give each to a loss of its own.`);
+  }
+  return { data: Float64Array.from(parts.flatMap(({ data }) => Array.from(data))), shape: [parts.length, ...first.shape] };
 }
 
 function decodeTensor(tensor: CaseTensor, name: string): Tensor {

@@ -2,8 +2,11 @@
 import type { PeerCase } from './translate-case.ts';
 
 /** The function that a case calls, with its options. */
-export function callOf({ api, source = '', options }: Pick<PeerCase, 'api' | 'source' | 'options'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
-  return { api: nameOf(api, source), options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, isLambda(name, value) ? 'log_softmax' : value])) };
+export function callOf({ api, source = '', options, layout }: Pick<PeerCase, 'api' | 'source' | 'options' | 'layout'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
+  const named = Object.entries(options).map(([name, value]) => [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value] as const);
+  // Masks without channels have no background to leave out.
+  const known = named.filter(([name]) => layout !== 'spatial_only' || name !== 'include_background');
+  return { api: nameOf(api, source), options: Object.fromEntries(known) };
 }
 
 /**

@@ -13,6 +13,7 @@ export interface PeerCase {
   readonly source?: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly layout?: string;
   readonly tag?: string | readonly string[];
 }
 
@@ -60,9 +61,9 @@ function runMetric({ evaluate }: MetricTranslation, updates: readonly Inputs[]):
   return { value: evaluate(updates) };
 }
 
-function updatesOf({ inputs }: PeerCase): readonly Inputs[] {
+function updatesOf({ inputs, layout }: PeerCase): readonly Inputs[] {
   const updates = inputs['updates'] as readonly Record<string, CaseTensor>[] | undefined;
-  return (updates ?? [inputs as Record<string, CaseTensor>]).map(decodeInputs);
+  return (updates ?? [inputs as Record<string, CaseTensor>]).map((update) => decodeInputs(update, layout));
 }
 
 function shapesOf(inputs: Inputs): Shapes {

@@ -123,7 +123,7 @@ const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softmax'), a
 });
 
 const LovaszSoftmax = declare('LovaszSoftmax', { reduction: oneOf('mean') }, (_given, shapes, api) => translation(api, {
-  loss: 'lovasz', options: { task: 'multiclass', absent: 'count' }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
+  loss: 'lovasz', options: { task: 'multiclass', fromLogits: false, absent: 'count' }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
 }));
 
 const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the distance-weighted map and returns the unweighted mean: plain cross-entropy', 'Use our distance-map cross-entropy, or cross-entropy.');

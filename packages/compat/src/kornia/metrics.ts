@@ -1,0 +1,30 @@
+// kornia: metrics of class ids, sample by sample.
+import { ConfusionMeter, metricOfCounts } from '@semsegloss/core';
+import { declare, refusal, type Inputs, type MetricTranslation } from '../api.ts';
+import { input } from '../feeds.ts';
+import { count } from '../layout.ts';
+import { metricTranslation } from '../metric.ts';
+import { flag, real, required } from '../option.ts';
+
+/** A meter for each sample. */
+function perSample(inputs: Inputs, classes: number): ConfusionMeter[] {
+  const [prediction, target] = [input(inputs, 'prediction'), input(inputs, 'target')];
+  const [samples = 1, ...rest] = prediction.shape;
+  const pixels = count(rest);
+  return Array.from({ length: samples }, (_, n) => {
+    const meter = new ConfusionMeter({ task: 'multiclass', layout: 'WC', classes, predictions: 'labels', targets: 'labels' });
+    const part = (data: ArrayLike<number>) => ({ data: Int32Array.from({ length: pixels }, (__, i) => data[n * pixels + i] ?? 0), shape: [pixels] });
+    meter.update(part(prediction.data), part(target.data));
+    return meter;
+  });
+}
+
+/** Rows are truth, columns prediction. */
+export const confusion_matrix = declare('kornia.metrics.confusion_matrix', { num_classes: required(real(2)), normalized: flag(false) }, ({ num_classes: classes, normalized }, _shapes, api): MetricTranslation => {
+  if (normalized) throw refusal(api, 'normalized divides each row by its sum', 'Divide the counts.');
+  return metricTranslation(api, 'confusion-matrix', (updates) => updates.flatMap((inputs) => perSample(inputs, classes).flatMap((meter) => meter.confusionMatrix().flat())));
+});
+
+/** Of each class of each sample; 0 for a class that does not occur. */
+export const mean_iou = declare('kornia.metrics.mean_iou', { num_classes: required(real(2)), eps: real(1e-6) }, ({ num_classes: classes }, _shapes, api): MetricTranslation => metricTranslation(api, 'iou',
+  (updates) => metricOfCounts('iou', updates.flatMap((inputs) => perSample(inputs, classes).map((meter) => meter.counts().perClass))).flat().map((value) => value ?? 0)));

@@ -1,0 +1,67 @@
+// MONAI: Dice, IoU and generalised Dice of one-hot masks, channels first.
+import { declare, refusal, type Inputs, type MetricTranslation, type Shapes } from '../api.ts';
+import { channelsFirst } from '../layout.ts';
+import { counted, metricTranslation, tableOf, type Reading } from '../metric.ts';
+import { flag, oneOf, realOrNull, type Values } from '../option.ts';
+import { reduced, reductions } from './reduce.ts';
+
+export const BACKGROUND = { include_background: flag(true) };
+
+/** One-hot masks of 0 and 1. */
+export function masks({ prediction }: Shapes, includeBackground: boolean): Reading {
+  const single = prediction?.[1] === 1;
+  return { view: channelsFirst(prediction?.length), options: { task: 'multilabel', fromLogits: false, includeBackground: includeBackground || single } };
+}
+
+/** Samples × classes; where the target is empty: NaN, or 1 and 0 for an empty and another prediction. */
+function overlapTable(metric: 'dice' | 'iou', updates: readonly Inputs[], reading: Reading, ignoreEmpty: boolean): number[][] {
+  const { perImage } = counted(updates, reading).counts();
+  const first = reading.options.includeBackground === false ? 1 : 0;
+  return tableOf(metric, updates, reading).map((row, image) => row.map((value, c) => {
+    const { tp = 0, fn = 0, fp = 0 } = perImage[image]?.[c + first] ?? {};
+    if (tp + fn > 0) return value ?? Number.NaN;
+    return ignoreEmpty ? Number.NaN : Number(tp + fp === 0);
+  }));
+}
+
+const COMPUTE = { ...BACKGROUND, ignore_empty: flag(true) };
+const METRIC = { ...COMPUTE, reduction: reductions('mean'), get_not_nans: flag(false), num_classes: realOrNull(null), return_with_label: flag(false) };
+
+function overlap(metric: 'dice' | 'iou', api: string, given: Values<typeof COMPUTE> & { readonly num_classes?: number | null }, shapes: Shapes): (updates: readonly Inputs[]) => number[][] {
+  if ((given.num_classes ?? null) !== null) throw refusal(api, 'num_classes turns class ids into masks', 'Give one-hot masks, or use our metric with targets: "labels".');
+  return (updates) => overlapTable(metric, updates, masks(shapes, given.include_background), given.ignore_empty);
+}
+
+const compute = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, COMPUTE, (given, shapes, api): MetricTranslation => {
+  const table = overlap(metric, api, given, shapes);
+  return metricTranslation(api, metric, (updates) => table(updates).flat());
+});
+const averaged = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, METRIC, (given, shapes, api): MetricTranslation => {
+  const table = overlap(metric, api, given, shapes);
+  return metricTranslation(api, metric, (updates) => reduced(table(updates), given.reduction));
+});
+
+export const compute_dice = compute('compute_dice', 'dice');
+export const compute_iou = compute('compute_iou', 'iou');
+export const DiceMetric = averaged('DiceMetric', 'dice');
+export const MeanIoU = averaged('MeanIoU', 'iou');
+
+const GENERALISED = { ...BACKGROUND, weight_type: oneOf('square', 'simple', 'uniform') };
+
+/** Class by class the weights cancel; 1 where both masks are empty. */
+const perClass = (updates: readonly Inputs[], reading: Reading): number[][] => tableOf('dice', updates, reading).map((row) => row.map((value) => value ?? 1));
+/** All classes of a sample together. */
+const together = (updates: readonly Inputs[], reading: Reading, weightType: string): number[][] => tableOf('generalised-dice', updates, reading, { weightType }).map((row) => row.map((value) => value ?? 1));
+
+export const compute_generalized_dice = declare('monai.metrics.compute_generalized_dice', { ...GENERALISED, sum_over_classes: flag(false) }, (given, shapes, api): MetricTranslation => {
+  const reading = masks(shapes, given.include_background);
+  return metricTranslation(api, 'generalised-dice', (updates) => (given.sum_over_classes ? together(updates, reading, given.weight_type) : perClass(updates, reading)).flat());
+});
+
+/** Reductions over the batch keep the classes apart; all others take them together. */
+export const GeneralizedDiceScore = declare('monai.metrics.GeneralizedDiceScore', { ...GENERALISED, reduction: reductions('mean_batch') }, (given, shapes, api): MetricTranslation => {
+  const reading = masks(shapes, given.include_background);
+  const { reduction } = given;
+  const isPerClass = reduction === 'none' || reduction === 'mean_batch' || reduction === 'sum_batch';
+  return metricTranslation(api, 'generalised-dice', (updates) => reduced(isPerClass ? perClass(updates, reading) : together(updates, reading, given.weight_type), reduction));
+});
