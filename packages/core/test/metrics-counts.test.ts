@@ -216,7 +216,7 @@ describe('identities', () => {
   it('generalised Dice with uniform weights is pooled Dice; frequency-weighted IoU is IoU weighted; R_K of two classes is Matthews', () => {
     fc.assert(fc.property(labelled, ({ truth, predicted }) => {
       const meter = meterOf(truth, predicted);
-      close(meter.value('generalised-dice', { weightType: 'uniform' }), meter.value('dice', { average: 'micro' }));
+      close(meter.value('generalised-dice', { weighting: 'uniform' }), meter.value('dice', { average: 'micro' }));
       close(meter.value('frequency-weighted-iou'), meter.value('iou', { average: 'weighted' }));
       close(meter.value('pixel-accuracy'), meter.value('recall', { average: 'micro' }));
       const binary = new ConfusionMeter({ layout: 'W', predictions: 'labels', targets: 'labels' });
@@ -263,10 +263,13 @@ describe('averages by hand', () => {
 
   it('weighs classes by their volumes in generalised Dice, absent ones by the largest weight', () => {
     // pooled: 6, 1 and 1 true pixels, 4, 4 and 0 predicted, 4, 1 and 0 shared
-    close(meter.value('generalised-dice', { over: 'batch', weightType: 'simple' }), (2 * (4 / 6 + 1)) / (10 / 6 + 5 + 1));
+    close(meter.value('generalised-dice', { over: 'batch', weighting: 'simple' }), (2 * (4 / 6 + 1)) / (10 / 6 + 5 + 1));
     expect(meter.value('generalised-dice', { over: 'batch', includeBackground: false })).toBe(2 / (5 + 1));
     // image 1 has class 0 alone; without it no class is there, but class 1 was predicted
     expect(meter.perImage('generalised-dice', { includeBackground: false })).toEqual([[2 / (4 + 1)], [0]]);
+    expect(meter.perImage('generalised-dice', { includeBackground: false, absentWeight: 'skip' })).toEqual([[2 / (4 + 1)], [null]]);
+    // image 1: class 0 alone, 3 of its 4 pixels found
+    expect(meter.perImage('generalised-dice', { absentWeight: 'skip' })[1]).toEqual([6 / 7]);
     const none = { prediction: tensor([0, 0], [1, 2]), target: tensor([0, 0], [1, 2]) };
     const options = { task: 'multilabel', layout: 'WC', fromLogits: false } as const;
     expect([evaluateMetric('generalised-dice', none, options), evaluateMetric('generalised-dice', none, { ...options, zeroDivision: 1 })]).toEqual([null, 1]);
@@ -343,7 +346,7 @@ describe('refuses', () => {
     ['confusion-matrix', { threshold: null }, 'OPTION_CONFLICT', /threshold/],
     ['f-beta', { beta: -1 }, 'PARAMETER_RANGE', /beta/],
     ['f-beta', { betta: 1 }, 'UNKNOWN_PARAMETER', /Did you mean "beta"/],
-    ['generalised-dice', { weightType: 'cube' }, 'PARAMETER_RANGE', /square/],
+    ['generalised-dice', { weighting: 'cube' }, 'PARAMETER_RANGE', /square/],
   ])('%s %j', (name, given, code, message) => {
     for (const attempt of [() => buildMetric(findMetric(name), given), () => evaluateMetric(name, feeds, { layout: 'WC', ...given })]) {
       expect(attempt).toThrow(expect.objectContaining({ code }));

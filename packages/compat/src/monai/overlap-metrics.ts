@@ -51,7 +51,7 @@ const GENERALISED = { ...BACKGROUND, weight_type: oneOf('square', 'simple', 'uni
 /** Class by class the weights cancel; 1 where both masks are empty. */
 const perClass = (updates: readonly Inputs[], reading: Reading): number[][] => tableOf('dice', updates, reading).map((row) => row.map((value) => value ?? 1));
 /** All classes of a sample together. */
-const together = (updates: readonly Inputs[], reading: Reading, weightType: string): number[][] => tableOf('generalised-dice', updates, reading, { weightType }).map((row) => row.map((value) => value ?? 1));
+const together = (updates: readonly Inputs[], reading: Reading, weighting: string): number[][] => tableOf('generalised-dice', updates, reading, { weighting }).map((row) => row.map((value) => value ?? 1));
 
 export const compute_generalized_dice = declare('monai.metrics.compute_generalized_dice', { ...GENERALISED, sum_over_classes: flag(false) }, (given, shapes, api): MetricTranslation => {
   const reading = masks(shapes, given.include_background);
