@@ -12,8 +12,8 @@ interface Expected {
 
 /** @throws FILE_MALFORMED at the place of what is wrong */
 export function peerCheck(place: Place, id: string, file: string, kind: 'loss' | 'metric', asked: Asked): Check {
-  const api = textAt(at(place, 'api'));
-  const options = fieldsAt(at(place, 'options'));
+  textAt(at(place, 'api'));
+  fieldsAt(at(place, 'options'));
   checkInputs(at(place, 'inputs'));
   const [single, double] = [expectedOf(place, 'expected', ''), expectedOf(place, at(place, 'expected_float64').value === undefined ? 'expected' : 'expected_float64', 'float64_')];
   const slope = gradientAt(place);
@@ -22,7 +22,7 @@ export function peerCheck(place: Place, id: string, file: string, kind: 'loss' |
   const tags = [at(place, 'tag').value].flat();
   const note = at(place, 'note').value;
   if (tags.includes('suspect')) return { ...named, skip: `suspect: ${typeof note === 'string' ? note : 'a defect of that library, not to be reproduced'}` };
-  const translated = translation({ id, api, options, inputs: fieldsAt(at(place, 'inputs')) });
+  const translated = translation(fieldsAt(place) as unknown as PeerCase);
   if (translated.status === 'refused') return { ...named, skip: translated.reason };
   return {
     ...named,
