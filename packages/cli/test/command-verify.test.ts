@@ -130,6 +130,15 @@ describe('cases of other libraries', () => {
     expect((await verify([{ ...dice, grad_check: 'kink', grad_pred_float64: wrong }])).cases).toMatchObject([{ status: 'passed' }]);
   });
 
+  it('allow gradients less than values: rtol · m + atol · min(1, max(m, 1/n))', async () => {
+    // m is about 3/8, more than 1/4: of an atol of 0.04, three eighths are allowed.
+    const largest = Math.max(...gradient.data.map(Math.abs));
+    for (const [shift, status] of [[0.04 * largest * 0.99, 'passed'], [0.04 * largest * 1.01, 'failed']] as const) {
+      const moved = { ...gradient, data: gradient.data.map((slope, i) => (i === 1 ? slope - shift * Math.sign(slope) : slope)) };
+      expect((await verify([{ ...dice, tolerance: { rtol: 0, atol: 0.04 }, grad_check: 'agrees', grad_pred_float64: moved }])).cases).toMatchObject([{ status }]);
+    }
+  });
+
   it('have one tolerance for float64 and one for float32', async () => {
     const rounded = { ...dice, expected: expected + 1e-7, expected_float64: expected };
     expect(await verify([rounded], '--backend', 'reference,js,tfjs-cpu')).toMatchObject({ passed: 3 });

@@ -39,13 +39,13 @@ export function peerCheck(place: Place, id: string, file: string, kind: 'loss' |
 }
 
 /**
- * A tolerance that was stated for values, for gradients: relative to the largest element, since small ones are what is
- * left of larger terms. Gradients of a mean over n pixels are about n times smaller than its value, so the absolute
- * part shrinks with the largest element; it never grows.
+ * A tolerance that was stated for values, for a gradient of n elements: relative to the largest element, since small
+ * ones are what is left of larger terms. The gradient of a mean over n pixels is about n times smaller than its value,
+ * so the absolute part shrinks to the largest element, but not below 1/n, and never grows.
  */
 function ofLargest(slope: readonly number[], { relative, absolute }: Tolerance): Tolerance {
   const size = largest(slope);
-  return { relative: 0, absolute: relative * size + absolute * (size === 0 ? 1 : Math.min(1, size)) };
+  return { relative: 0, absolute: relative * size + absolute * Math.min(1, Math.max(size, 1 / slope.length)) };
 }
 
 /** Numbers of a field with the tolerance for this precision, or the general one where there is none. */
