@@ -33,8 +33,10 @@ interface Selection {
 
 function decisions(rows: readonly Row[], threshold: number, { topK, classId }: Selection): Decided[] {
   return rows.flatMap(({ scores, truths, weights }) => {
-    const cut = topK === null ? Number.NEGATIVE_INFINITY : (scores.toSorted((a, b) => b - a)[Math.min(topK, scores.length) - 1] ?? Number.NEGATIVE_INFINITY);
-    return scores.flatMap((score, c) => (classId !== null && c !== classId ? [] : [{ truth: (truths[c] ?? 0) > 0, predicted: score >= cut && score > threshold, weight: weights[c] ?? 1 }]));
+    // The first of equal scores is the larger one.
+    const order = scores.map((_, c) => c).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+    const isTop = new Set(topK === null ? order : order.slice(0, topK));
+    return scores.flatMap((score, c) => (classId !== null && c !== classId ? [] : [{ truth: (truths[c] ?? 0) > 0, predicted: isTop.has(c) && score > threshold, weight: weights[c] ?? 1 }]));
   });
 }
 

@@ -6,6 +6,7 @@ import { translation } from '../loss.ts';
 import { numberOrList, real, realOrNull } from '../option.ts';
 import { DICE_OPTIONS, diceOf } from './dice.ts';
 import { focalOf, focalOptions } from './focal.ts';
+import { GENERALISED_DICE_OPTIONS, generalisedDiceOf } from './generalised-dice.ts';
 import { problemOf, type MonaiProblem } from './problem.ts';
 
 const { soft_label: _, ...COMPOUND } = DICE_OPTIONS;
@@ -60,6 +61,16 @@ function sigmoidFocalOf(given: Parameters<typeof focalOptions>[0] & Parameters<t
   const sigmoid: MonaiProblem = { ...problem, options: { ...problem.options, task: 'multilabel' } };
   return { loss: focalOf(given, sigmoid), options: { ...focalOptions(given), task: 'multilabel', fromLogits: true } };
 }
+
+/** lambda_gdl · generalised Dice + lambda_focal · focal, whose probabilities are sigmoids too. */
+export const GeneralizedDiceFocalLoss = declare('monai.losses.GeneralizedDiceFocalLoss', { ...GENERALISED_DICE_OPTIONS, gamma: real(2), weight: numberOrList(null), lambda_gdl: real(1), lambda_focal: real(1) }, (given, shapes, api) => {
+  const problem = withDenseTargets(problemOf(api, given, shapes));
+  const { loss, options } = generalisedDiceOf(given);
+  return summed(api, problem, given.reduction, [
+    { weight: given.lambda_gdl, loss: problem.seen === undefined ? loss : seeing(loss, problem.seen), options },
+    { weight: given.lambda_focal, ...sigmoidFocalOf({ ...given, alpha: null }, problem) },
+  ]);
+});
 
 interface Part {
   readonly weight: number;

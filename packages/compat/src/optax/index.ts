@@ -47,6 +47,32 @@ const softmax_cross_entropy_with_integer_labels = declare('optax.losses.softmax_
   return translation(api, { loss: 'cross-entropy', options: { task: 'multiclass', reduction: 'none' }, view: channelsLast(prediction?.length), target: 'labels' });
 });
 
+/** −ln p_t + epsilon (1 − p_t). */
+const poly_loss_cross_entropy = declare('optax.losses.poly_loss_cross_entropy', { epsilon: real(2), axis: real(-1) }, ({ epsilon, axis }, { prediction }, api) => {
+  if (axis !== -1) throw refusal(api, 'only axis: -1 is translated', 'Move the classes to the last axis.');
+  return translation(api, { loss: 'poly-1', options: { task: 'multiclass', reduction: 'none', coefficient: epsilon } as LossOptions, view: channelsLast(prediction?.length) });
+});
+
+/**
+ * The mean over classes of C w_c Dice loss_c, w_c = 1/V_c² divided by their sum, V_c the volume in the whole batch:
+ * a weighted mean of losses, not Sudre's ratio of weighted sums.
+ */
+const multiclass_generalized_dice_loss = declare('optax.losses.multiclass_generalized_dice_loss', { smooth: real(1), apply_softmax: flag(true), ignore_background: flag(false) }, (given, { prediction }, api) => translation(api, {
+  loss: scaled(findLoss('dice'), ({ builder, hardTarget, classes }) => {
+    const volumes = hardTarget.sum('batch', 'space').max(SMALLEST_VOLUME);
+    const weights = volumes.pow(-2);
+    return weights.div(weights.sum('class')).mul(builder.size([classes]));
+  }),
+  options: {
+    task: given.apply_softmax ? 'multiclass' : 'multilabel', fromLogits: given.apply_softmax, includeBackground: !given.ignore_background,
+    ...(prediction === undefined ? {} : { classes: prediction.at(-1) ?? null }),
+    smoothNumerator: given.smooth, smoothDenominator: given.smooth,
+  } as LossOptions,
+  view: channelsLast(prediction?.length),
+}));
+/** Stands in for the volume of an absent class, whose weight then outweighs all others. */
+const SMALLEST_VOLUME = 1e-4;
+
 const sigmoid_binary_cross_entropy = declare('optax.losses.sigmoid_binary_cross_entropy', {}, (_given, _shapes, api) => translation(api, { loss: 'cross-entropy', options: { reduction: 'none' }, view: elementwise }));
 
 const sigmoid_focal_loss = declare('optax.losses.sigmoid_focal_loss', { alpha: realOrNull(null), gamma: real(2) }, ({ alpha, gamma }, _shapes, api) => translation(api, {
@@ -54,5 +80,5 @@ const sigmoid_focal_loss = declare('optax.losses.sigmoid_focal_loss', { alpha: r
 }));
 
 export const optax = {
-  losses: { dice_loss, softmax_cross_entropy, softmax_cross_entropy_with_integer_labels, sigmoid_binary_cross_entropy, sigmoid_focal_loss },
+  losses: { dice_loss, multiclass_generalized_dice_loss, poly_loss_cross_entropy, softmax_cross_entropy, softmax_cross_entropy_with_integer_labels, sigmoid_binary_cross_entropy, sigmoid_focal_loss },
 } as const;

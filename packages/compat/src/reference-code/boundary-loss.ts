@@ -29,4 +29,7 @@ const CrossEntropy = declare('CrossEntropy', IDC, ({ idc }, shapes, api) => ofCl
 const FocalLoss = declare('FocalLoss', { ...IDC, gamma: required(real(2)) }, ({ idc, gamma }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('focal')), { epsilon: 1e-30, alpha: null, gamma } as LossOptions));
 const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('dice'), { smoothNumerator: EPSILON / 2, smoothDenominator: EPSILON / 2 } as LossOptions));
 
-export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss } as const;
+/** 1 − 2(Σ wI + 1e-10)/(Σ w(P + T) + 1e-10), w = 1/T². */
+const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('generalised-dice'), { normalizeWeights: false, smoothNumerator: EPSILON, smoothDenominator: EPSILON / 2 } as LossOptions));
+
+export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss, GeneralizedDice } as const;

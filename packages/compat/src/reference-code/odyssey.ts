@@ -59,6 +59,16 @@ const SSLoss = declare('SSLoss', REGION, (given, shapes, api) => {
   });
 });
 
+/** −2(Σ wI + s)/(Σ w(P + T) + s) of each sample, w = 1/T²: the smoothing stands inside the factor 2, so a perfect prediction scores below −1. */
+const GDICE = { apply_nonlin: oneOf(null, 'softmax', 'sigmoid'), smooth: real(1e-5) };
+const generalised = (api: string, given: { readonly apply_nonlin: string | null }, shapes: Shapes, own: LossOptions): LossTranslation => {
+  const { options, target } = taskOf(given.apply_nonlin, shapes);
+  return translation(api, { loss: negative('generalised-dice'), options: { ...options, normalizeWeights: false, ...own } as LossOptions, view: channelsFirst(shapes.prediction?.length), target });
+};
+const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, { smoothNumerator: given.smooth, smoothDenominator: given.smooth / 2 } as LossOptions));
+/** −2 Σ wI/Σ w(P + T) of the whole batch. */
+const GDiceLossV2 = declare('GDiceLossV2', GDICE, (given, shapes, api) => generalised(api, given, shapes, { over: 'batch', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions));
+
 /** The mean Tversky loss of the whole batch to a power. */
 const FocalTversky_loss = declare('FocalTversky_loss', { tversky: anything({}), gamma: real(0.75) }, ({ tversky, gamma }, shapes, api) => {
   const given = resolve(api, TVERSKY, tversky as Readonly<Record<string, unknown>>);
@@ -130,5 +140,5 @@ const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the dist
 const DistBinaryDiceLoss = refused(declare, 'DistBinaryDiceLoss', { smooth: real(1e-5) }, 'multiplies the intersection by a distance map, so that its score can exceed 1, and is 0/0 for objects one voxel thick', 'Use our dice, or distance-map cross-entropy.');
 
 export const segLossOdyssey = {
-  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, LovaszSoftmax, DisPenalizedCE, DistBinaryDiceLoss,
+  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, GDiceLoss, GDiceLossV2, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, LovaszSoftmax, DisPenalizedCE, DistBinaryDiceLoss,
 } as const;

@@ -6,6 +6,7 @@ import { compound, seeing } from '../derive.ts';
 import { channelsLast } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { real, realOrNull } from '../option.ts';
+import { asymmetricFocal } from '../asymmetric-focal.ts';
 import { clipped } from '../see.ts';
 import { repository } from './declare.ts';
 
@@ -42,3 +43,24 @@ export const symmetric_focal_loss = declare('symmetric_focal_loss', { delta: rea
 
 export const symmetric_focal_tversky_loss = declare('symmetric_focal_tversky_loss', { delta: real(0.7), gamma: real(0.75) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
   seeing(findLoss('focal-tversky'), clipped), { ...index(delta, 1e-7), exponent: 1 - gamma } as LossOptions));
+
+export const asymmetric_focal_loss = declare('asymmetric_focal_loss', { delta: real(0.7), gamma: real(2) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
+  asymmetricFocal(delta, gamma, shapes.prediction?.at(-1) ?? 2), {}));
+
+type Form = 'asymmetric' | 'symmetric';
+const unified = (form: Form, delta: number, gamma: number, weight: number): LossOptions => ({ form, delta, gamma, weight }) as LossOptions;
+
+export const asymmetric_focal_tversky_loss = declare('asymmetric_focal_tversky_loss', { delta: real(0.7), gamma: real(0.75) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
+  seeing(findLoss('unified-focal'), clipped), unified('asymmetric', delta, gamma, 1)));
+
+const UNIFIED = { weight: realOrNull(0.5), delta: real(0.6), gamma: real(0.5) };
+
+/** weight · focal Tversky + (1 − weight) · focal; null adds both as they are. */
+const unifiedLoss = (name: string, form: Form) => declare(name, UNIFIED, ({ weight, delta, gamma }, shapes, api) => {
+  const loss = seeing(findLoss('unified-focal'), clipped);
+  if (weight !== null) return probabilities(api, shapes, loss, unified(form, delta, gamma, weight));
+  return probabilities(api, shapes, compound(loss, 'unified-focal', 'focal Tversky + focal', (part) => part(loss, unified(form, delta, gamma, 1)).add(part(loss, unified(form, delta, gamma, 0)))), {});
+});
+
+export const sym_unified_focal_loss = unifiedLoss('sym_unified_focal_loss', 'symmetric');
+export const asym_unified_focal_loss = unifiedLoss('asym_unified_focal_loss', 'asymmetric');
