@@ -11,17 +11,20 @@ export interface FeedForm {
   readonly target: TargetForm;
   /** Input that becomes our `mask`, if there is one. */
   readonly mask?: string;
+  /** Ready-made distances, shaped like the prediction. */
+  readonly distances?: boolean;
 }
 
 /** Feeds for a loss whose prediction is read through `view`. @throws MISSING_INPUT, UNKNOWN_NAME, SHAPE_MISMATCH */
-export function feedsOf(inputs: Inputs, { view, target: form, mask }: FeedForm): Feeds {
-  const known = ['prediction', 'target', ...(mask === undefined ? [] : [mask])];
+export function feedsOf(inputs: Inputs, { view, target: form, mask, distances = false }: FeedForm): Feeds {
+  const known = ['prediction', 'target', ...(mask === undefined ? [] : [mask]), ...(distances ? ['distances'] : [])];
   const stray = Object.keys(inputs).find((name) => !known.includes(name));
   if (stray !== undefined) throw failure('UNKNOWN_NAME', 'inputs', `are ${known.join(', ')}`, stray, 'Name its shape when the function is translated, or leave it out.');
   const shape = view.shape(input(inputs, 'prediction').shape);
   const feeds = {
     prediction: reshape(input(inputs, 'prediction'), shape, 'prediction'),
     target: targetOf(input(inputs, 'target'), form, view.layout, shape),
+    ...(distances ? { distances: reshape(input(inputs, 'distances'), shape, 'distances') } : {}),
   };
   if (mask === undefined) return feeds;
   const pixels = withoutClasses(view.layout, shape);

@@ -13,19 +13,21 @@ export interface Recipe {
   readonly target?: TargetForm;
   /** The input that weighs pixels. */
   readonly mask?: string;
+  /** Takes ready-made distances. */
+  readonly distances?: boolean;
   /** Changes the inputs before they are read. */
   readonly prepare?: (inputs: Inputs) => Inputs;
   /** The library's elements, where they are not ours in the same order. */
   readonly elements?: ((value: Tensor, inputs: Inputs) => number[]) | undefined;
 }
 
-export function translation(api: string, { loss, options, view, target = 'dense', mask, prepare = (inputs) => inputs, elements = listed }: Recipe): LossTranslation {
+export function translation(api: string, { loss, options, view, target = 'dense', mask, distances = false, prepare = (inputs) => inputs, elements = listed }: Recipe): LossTranslation {
   return {
     kind: 'loss',
     api,
     loss: typeof loss === 'string' ? findLoss(loss) : loss,
     options: { ...options, layout: view.layout, targets: target === 'labels' ? 'labels' : 'dense', ...(mask === undefined ? {} : { mask: true }) },
-    feeds: (inputs) => feedsOf(prepare(inputs), { view, target, ...(mask === undefined ? {} : { mask }) }),
+    feeds: (inputs) => feedsOf(prepare(inputs), { view, target, distances, ...(mask === undefined ? {} : { mask }) }),
     elements,
   };
 }

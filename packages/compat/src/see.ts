@@ -17,8 +17,8 @@ export class SeenProblem extends Problem {
   override readonly prediction: Expr;
   override readonly target: Expr;
 
-  constructor({ options, layout, builder, prediction, target }: Problem, sight: Sight) {
-    super(options, layout, builder);
+  constructor({ options, layout, builder, given, prediction, target }: Problem, sight: Sight) {
+    super(options, layout, builder, given);
     this.#sight = sight;
     this.prediction = sight.prediction?.(prediction) ?? prediction;
     this.target = sight.target?.(target) ?? target;

@@ -1,4 +1,5 @@
 // Where a case says its function or options in words that differ from the names that `translate` knows.
+import { MaskedLoss } from '../monai/masked.ts';
 import type { PeerCase } from './translate-case.ts';
 
 /** The function that a case calls, with its options. */
@@ -6,7 +7,13 @@ export function callOf({ api, source = '', options, layout }: Pick<PeerCase, 'ap
   const named = Object.entries(options).map(([name, value]) => [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value] as const);
   // Masks without channels have no background to leave out.
   const known = named.filter(([name]) => layout !== 'spatial_only' || name !== 'include_background');
-  return { api: nameOf(api, source), options: Object.fromEntries(known) };
+  const name = nameOf(api, source);
+  return { api: name, options: name === MaskedLoss.api ? besideLoss(Object.fromEntries(known)) : Object.fromEntries(known) };
+}
+
+/** Keyword arguments of the loss that is masked stand beside it. */
+function besideLoss({ loss, ...options }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { loss, options };
 }
 
 /**

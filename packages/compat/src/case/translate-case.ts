@@ -1,10 +1,12 @@
 // A case of another library (its function, its options, its inputs) as something that runs on a backend of ours.
 import { SemSegLossError, type Adapter } from '@semsegloss/core';
-import type { Inputs, LossTranslation, MetricTranslation, Shapes } from '../api.ts';
+import type { Inputs, MetricTranslation, Shapes } from '../api.ts';
 import { translate } from '../translate.ts';
 import { decodeInputs, type CaseTensor } from './decode.ts';
 import { callOf } from './names.ts';
+import { isLevels, runLevels } from './levels.ts';
 import { reference } from './reference.ts';
+import { runLoss, type CaseResult } from './run.ts';
 
 /** A case as the files hold it; fields that only say where it came from are left out. */
 export interface PeerCase {
@@ -15,13 +17,6 @@ export interface PeerCase {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly layout?: string;
   readonly tag?: string | readonly string[];
-}
-
-export interface CaseResult {
-  /** The library's result, element by element. */
-  readonly value: readonly number[];
-  /** Of the sum of the value with respect to the prediction, in its layout. Losses only. */
-  readonly gradient?: ArrayLike<number>;
 }
 
 export type TranslatedCase =
@@ -35,25 +30,20 @@ export type TranslatedCase =
 export function translateCase(given: PeerCase): TranslatedCase {
   if ([given.tag].flat().includes('suspect')) return { status: 'refused', reason: 'suspect: a defect of that library, not to be reproduced' };
   try {
-    const updates = updatesOf(given);
     const { api, options } = callOf(given);
-    const translated = translate(api, options, shapesOf(updates[0] ?? {}));
-    return { status: 'ok', kind: translated.kind, run: async (backend = reference, { gradient = true } = {}) => (translated.kind === 'loss' ? runLoss(translated, updates[0] ?? {}, backend, gradient) : runMetric(translated, updates)) };
+    const { pred } = given.inputs;
+    if (isLevels(api, pred)) {
+      const levels = pred.map((level) => decodeInputs({ ...given.inputs, pred: level } as Record<string, CaseTensor>));
+      return { status: 'ok', kind: 'loss', run: async (backend = reference, { gradient = true } = {}) => runLevels(options, levels, backend, gradient) };
+    }
+    const updates = updatesOf(given);
+    const [first = {}] = updates;
+    const translated = translate(api, options, shapesOf(first));
+    if (translated.kind === 'metric') return { status: 'ok', kind: 'metric', run: async () => runMetric(translated, updates) };
+    return { status: 'ok', kind: 'loss', run: async (backend = reference, { gradient = true } = {}) => runLoss(translated, first, backend, gradient) };
   } catch (error) {
     if (error instanceof SemSegLossError && (error.code === 'UNSUPPORTED' || error.code === 'UNKNOWN_NAME')) return { status: 'refused', reason: error.message };
     throw error;
-  }
-}
-
-async function runLoss({ loss, options, feeds, elements }: LossTranslation, inputs: Inputs, backend: Pick<Adapter, 'compile'>, gradient: boolean): Promise<CaseResult> {
-  const compiled = backend.compile(loss, options);
-  try {
-    // Libraries compute with whatever they are given: logits where probabilities are expected, weights beyond 1.
-    const result = await compiled.run(feeds(inputs), { gradient, validate: false });
-    const value = elements(result.value, inputs);
-    return result.gradient === undefined ? { value } : { value, gradient: result.gradient.data };
-  } finally {
-    compiled.dispose();
   }
 }
 

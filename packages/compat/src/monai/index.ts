@@ -1,9 +1,13 @@
 // MONAI: names as in `monai.losses` and `monai.metrics`.
 import { DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss } from './compound.ts';
 import { compute_confusion_matrix_metric, ConfusionMatrixMetric, FBetaScore, get_confusion_matrix } from './confusion-metrics.ts';
+import { DeepSupervisionLoss } from './deep-supervision.ts';
 import { DiceLoss, TverskyLoss } from './dice.ts';
 import { FocalLoss } from './focal.ts';
 import { GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss } from './generalised-dice.ts';
+import { HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss } from './hausdorff.ts';
+import { MaskedDiceLoss, MaskedLoss } from './masked.ts';
+import { MultiScaleLoss } from './multi-scale.ts';
 import { compute_panoptic_quality, compute_roc_auc, PanopticQualityMetric, ROCAUCMetric } from './other-metrics.ts';
 import { compute_dice, compute_generalized_dice, compute_iou, DiceMetric, GeneralizedDiceScore, MeanIoU } from './overlap-metrics.ts';
 import {
@@ -14,6 +18,7 @@ import { AsymmetricFocalLoss, AsymmetricFocalTverskyLoss, AsymmetricUnifiedFocal
 export const monai = {
   losses: {
     DiceLoss, TverskyLoss, FocalLoss, DiceCELoss, DiceFocalLoss, GeneralizedDiceLoss, GeneralizedDiceFocalLoss, GeneralizedWassersteinDiceLoss,
+    HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss, MaskedDiceLoss, MaskedLoss, DeepSupervisionLoss, MultiScaleLoss,
     AsymmetricUnifiedFocalLoss, unified_focal_loss: { AsymmetricFocalLoss, AsymmetricFocalTverskyLoss },
   },
   metrics: {

@@ -5,7 +5,7 @@ import { refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { seeing } from '../derive.ts';
 import { channelsFirst } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { listOrNull, real, required } from '../option.ts';
+import { anything, listOrNull, real, required } from '../option.ts';
 import { SeenProblem } from '../see.ts';
 import { repository } from './declare.ts';
 
@@ -13,13 +13,14 @@ const declare = repository('LIVIAETS/boundary-loss');
 const IDC = { idc: required(listOrNull()) };
 const EPSILON = 1e-10;
 
-function ofClasses(api: string, idc: readonly number[] | null, { prediction }: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
+function ofClasses(api: string, idc: readonly number[] | null, { prediction }: Shapes, loss: LossDefinition, own: LossOptions, distances = false): LossTranslation {
   const classes = prediction?.[1];
   if (classes === undefined) throw refusal(api, 'idc lists some of the classes, and how many there are is not known', 'Give the shape of the prediction.');
   return translation(api, {
     loss,
     options: { task: 'multiclass', fromLogits: false, classes, classWeights: Array.from({ length: classes }, (_, id) => Number(idc?.includes(id) ?? true)), ...own },
     view: channelsFirst(prediction?.length),
+    distances,
   });
 }
 
@@ -32,4 +33,10 @@ const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(ap
 /** 1 − 2(Σ wI + 1e-10)/(Σ w(P + T) + 1e-10), w = 1/T². */
 const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('generalised-dice'), { normalizeWeights: false, smoothNumerator: EPSILON, smoothDenominator: EPSILON / 2 } as LossOptions));
 
-export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss, GeneralizedDice } as const;
+/** The mean of p · dist, dist an input: distances outside, and −(distance − 1) inside. */
+const SurfaceLoss = declare('SurfaceLoss', { ...IDC, resolution: anything(), distance: anything() }, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('boundary'), { distanceMaps: 'given' } as LossOptions, true));
+
+/** Distances inside masks only, and the largest probability as the prediction. */
+const HausdorffLoss = declare('HausdorffLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('hausdorff'), { distances: 'interior' } as LossOptions));
+
+export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss, GeneralizedDice, SurfaceLoss, HausdorffLoss } as const;

@@ -4,7 +4,7 @@ import { refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { affine, compound } from '../derive.ts';
 import { channelsFirst, elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { anything, listOrNull, real } from '../option.ts';
+import { anything, flag, listOrNull, real } from '../option.ts';
 import { refused, repository } from './declare.ts';
 
 const declare = repository('ivadomed/ivadomed');
@@ -53,7 +53,13 @@ const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ b
   view: elementwise,
 }));
 
+/** −Σ wI/… over the batch, w = 1/T². */
+const GeneralizedDiceLoss = declare('GeneralizedDiceLoss', { epsilon: real(1e-5), include_background: flag(true) }, ({ include_background: background }, shapes, api) => {
+  if (background) throw refusal(api, 'include_background adds a channel of its own, 1 minus the sum of the others', 'Give that channel as one of the prediction, with include_background: false.');
+  return perClass(api, shapes, negative('generalised-dice'), { normalizeWeights: false, absentWeight: 'skip', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions);
+});
+
 const LossCombination = refused(declare, 'LossCombination', { losses_list: anything(), params_list: anything() }, 'adds losses of which L2loss and others are no segmentation losses', 'Add the values and gradients of the losses that you want.');
 const AdapWingLoss = refused(declare, 'AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, 'weighs pixels by a grey dilation of the target', 'Use our adaptive-wing, with a mask if pixels are to be weighed.');
 
-export const ivadomed = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, LossCombination, AdapWingLoss } as const;
+export const ivadomed = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, GeneralizedDiceLoss, LossCombination, AdapWingLoss } as const;

@@ -132,6 +132,15 @@ const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softmax'), a
   });
 });
 
+/** The mean of p · dist over the foreground channels of a softmax. */
+const BDLoss = declare('BDLoss', { apply: anything() }, (_given, { prediction }, api) => translation(api, {
+  loss: 'boundary',
+  options: { task: 'multiclass', classes: prediction?.[1] ?? null, includeBackground: false, distanceMaps: 'given' } as LossOptions,
+  view: channelsFirst(prediction?.length),
+  target: 'labels',
+  distances: true,
+}));
+
 const LovaszSoftmax = declare('LovaszSoftmax', { reduction: oneOf('mean') }, (_given, shapes, api) => translation(api, {
   loss: 'lovasz', options: { task: 'multiclass', fromLogits: false, absent: 'count' }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
 }));
@@ -140,5 +149,5 @@ const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the dist
 const DistBinaryDiceLoss = refused(declare, 'DistBinaryDiceLoss', { smooth: real(1e-5) }, 'multiplies the intersection by a distance map, so that its score can exceed 1, and is 0/0 for objects one voxel thick', 'Use our dice, or distance-map cross-entropy.');
 
 export const segLossOdyssey = {
-  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, GDiceLoss, GDiceLossV2, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, LovaszSoftmax, DisPenalizedCE, DistBinaryDiceLoss,
+  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, GDiceLoss, GDiceLossV2, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, LovaszSoftmax, BDLoss, DisPenalizedCE, DistBinaryDiceLoss,
 } as const;
