@@ -1,10 +1,14 @@
 // Generalised cross-entropy: between cross-entropy and mean absolute error, for labels that may be wrong.
+import type { Outcome } from '../build/problem.ts';
 import { defineLoss, perPixel } from '../define/loss.ts';
 import { number } from '../define/parameters.ts';
+import type { Expr } from '../graph/expr.ts';
+import { finitePower } from './power.ts';
 
 /**
  * L = mean[(1 − p_t^q)/q], with p_t the probability of the truth.
  *
+ * From probabilities the power is a straight line below `epsilon`, where its slope would be infinite.
  * q → 0 is cross-entropy, q = 1 is 1 − p_t. A pixel that is wrong and certain, perhaps because its label is wrong,
  * has a gradient of p_t^q (1 − p_t) and so does not pull: that is its purpose.
  */
@@ -20,5 +24,9 @@ export const generalisedCrossEntropy = defineLoss({
   },
   defaults: { over: 'batch' },
   properties: { range: [0, Infinity], perfect: 'limit', permutationInvariant: true, monotone: true, saturates: true },
-  define: (problem, { q }) => perPixel(problem.overOutcomes(({ truth, logProbability }) => truth.mul(logProbability.mul(q).exp().complement().mul(1 / q)))),
+  define: (problem, { q }) => {
+    const { fromLogits, epsilon } = problem.options;
+    const power = ({ probability, logProbability }: Outcome): Expr => (fromLogits ? logProbability.mul(q).exp() : finitePower(probability, q, epsilon));
+    return perPixel(problem.overOutcomes((outcome) => outcome.truth.mul(power(outcome).complement().mul(1 / q))));
+  },
 });

@@ -1,7 +1,7 @@
 // Unified focal loss: focal Tversky and focal cross-entropy with one set of parameters, which may treat rare classes apart.
 import type { Outcome, Problem } from '../build/problem.ts';
 import { defineLoss, perClass, perPixel, weightedSum } from '../define/loss.ts';
-import { choice, number, numbers } from '../define/parameters.ts';
+import { choice, number, numbers, optionalNumber } from '../define/parameters.ts';
 import { failure } from '../errors.ts';
 import type { Expr } from '../graph/expr.ts';
 import { fade } from './focal.ts';
@@ -25,9 +25,9 @@ export const unifiedFocal = defineLoss({
   source: { authors: 'Yeung, Sala, Schönlieb and Rundo', year: 2022, title: 'Unified focal loss: generalising Dice and cross entropy-based losses to handle class imbalanced medical image segmentation', where: 'Computerized Medical Imaging and Graphics 95' },
   parameters: {
     form: choice({ choices: ['asymmetric', 'symmetric'], default: 'asymmetric', doc: 'powers by class, or the same for all' }),
-    weight: number({ default: 0.5, min: 0, max: 1, doc: 'w, the share of the Tversky part' }),
+    weight: optionalNumber({ default: 0.5, min: 0, max: 1, doc: 'w, the share of the Tversky part; null adds both parts as they are' }),
     delta: number({ default: 0.6, min: 0, max: 1, doc: 'δ, price of a false negative in the Tversky part, weight of rare classes in the other' }),
-    gamma: number({ default: 0.5, min: 0, max: 1, doc: 'γ, how much is enhanced and faded; the Tversky exponent is 1 − γ' }),
+    gamma: number({ default: 0.5, min: 0, doc: 'γ, how much is enhanced and faded; the Tversky exponent is 1 − γ, so at most 1 unless `weight` is 0' }),
     rareClasses: numbers({ default: null, min: 0, doc: 'multiclass: the ids of the classes to enhance; null is all but class 0' }),
     floor: number({ default: 1e-7, min: 1e-12, max: 0.1, doc: 'below this Tversky loss the power is a straight line' }),
     ...OVERLAP,
@@ -38,15 +38,18 @@ export const unifiedFocal = defineLoss({
     symmetric: { doc: 'the symmetric form', options: { form: 'symmetric' } },
   },
   properties: { range: [0, Infinity], perfect: 'zero', permutationInvariant: true, monotone: true },
-  refuses: ({ task, average }, { rareClasses }) => {
+  refuses: ({ task, average }, { rareClasses, weight, gamma }) => {
+    if (gamma > 1 && weight !== 0) return 'with gamma above 1 the exponent 1 − gamma of the Tversky part is negative. Use a gamma of at most 1, or weight 0.';
     if (average === 'micro') return 'each class, the background too, has a Tversky index of its own. Leave average "macro".';
     return rareClasses !== null && task !== 'multiclass' ? 'rareClasses names classes of a multiclass problem; in others the foreground of each channel is rare. Leave it null.' : undefined;
   },
   define: (problem, { form, weight, delta, gamma, rareClasses, floor, ...rest }) => {
     const isRare = rareClasses === null ? problem.isForeground() : isOneOf(problem, rareClasses);
+    const focal = perPixel(focalPart(problem, form, delta, gamma, isRare));
+    if (weight === 0) return focal;
     const bend = (loss: Expr): Expr => finitePower(loss, 1 - gamma, floor);
     const tversky = twoSided(problem, { fpWeight: 1 - delta, fnWeight: delta, ...rest }, { foreground: bend, background: form === 'symmetric' ? bend : asIs, isForeground: isRare });
-    return weightedSum([{ weight, term: perClass(tversky) }, { weight: 1 - weight, term: perPixel(focalPart(problem, form, delta, gamma, isRare)) }]);
+    return weightedSum([{ weight: weight ?? 1, term: perClass(tversky) }, { weight: weight === null ? 1 : 1 - weight, term: focal }]);
   },
 });
 
