@@ -1,6 +1,6 @@
 // A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
 import {
-  bindSizes, build, checkClassCount, checkValues, decompose, differentiate, evaluateShape, failure, inputsOf, lossOf, lower, optimise, SemSegLossError,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, SemSegLossError,
   type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Tensor,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
@@ -45,7 +45,10 @@ export class JsLoss implements CompiledLoss<LossResult> {
     const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
     this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes, counts);
     const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
-    return gradient ? { value: result('value'), gradient: result('gradient') } : { value: result('value') };
+    if (!gradient) return { value: result('value') };
+    const numbers = numberInputs(plan.graph);
+    const gradients = Object.fromEntries(numbers.map((name) => [name, result(gradientName(name))]));
+    return { value: result('value'), gradient: result('gradient'), ...(numbers.length === 0 ? {} : { gradients }) };
   }
 
   /** The passes that a run makes. */
@@ -53,7 +56,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
     let plan = this.#plans.get(gradient);
     if (plan === undefined) {
       const graph = optimise(this.built.graph);
-      plan = lower(optimise(decompose(gradient ? optimise(differentiate(graph)) : graph, ['squaredDistance'])));
+      plan = lower(optimise(decompose(gradient ? optimise(differentiateAll(graph)) : graph, ['squaredDistance', 'lovaszSteps'])));
       this.#plans.set(gradient, plan);
     }
     return plan;

@@ -24,7 +24,7 @@ export interface Site {
 export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor) => Tensor;
 
 /** Composites that tfjs computes itself, at least as accurately as their decomposition. */
-export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax', 'squaredDistance'] as const satisfies readonly CompositeName[];
+export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax', 'squaredDistance', 'lovaszSteps'] as const satisfies readonly CompositeName[];
 /** What the plan names beyond the graph's own ops: ln(1 + e^t) for t ≤ 0. */
 export type FusedOp = 'log1pExp';
 export type LoweredOp = Exclude<PrimitiveName, 'input'> | (typeof KEPT)[number] | FusedOp;
@@ -81,6 +81,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   distanceMoments: onHost,
   distanceMomentsGradient: onHost,
   squaredDistance: onHost,
+  lovaszSteps: onHost,
 
   sigmoid: ({ tf }, x) => tf.sigmoid(x),
   oneHot: ({ tf, shape, attributes }, ids) => oneHot(tf, ids, Number(attributes['axis']), shape),

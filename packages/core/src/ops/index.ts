@@ -21,6 +21,7 @@ import { iota } from './iota.ts';
 import { log } from './log.ts';
 import { log1p } from './log1p.ts';
 import { logSoftmax } from './logSoftmax.ts';
+import { lovaszSteps } from './lovaszSteps.ts';
 import { lt } from './lt.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
@@ -59,7 +60,7 @@ export const PRIMITIVES = {
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
-export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance } as const;
+export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance, lovaszSteps } as const;
 
 export type PrimitiveName = keyof typeof PRIMITIVES;
 export type CompositeName = keyof typeof COMPOSITES;

@@ -8,8 +8,10 @@ import { argsort } from './argsort.ts';
 import { connectedComponents } from './connected-components.ts';
 import { squaredDistances } from './distance-transform.ts';
 import { linesOf, type Lines } from './lines.ts';
+import { lovaszSteps } from './lovasz-steps.ts';
 import { minPlusQuad } from './min-plus.ts';
 import { momentGradientsOfLine, momentsOfLine, type Space } from './moments.ts';
+import { scatterAdd } from './scatter-add.ts';
 import { correlateLines, correlateLinesAdjoint, largestInWindows, shareAmongLargest, type Taps } from './windows.ts';
 
 /** How a value is kept in memory: float32, int32, and booleans as bytes. */
@@ -34,11 +36,11 @@ const ROUTINES = {
   take: ([x, indices], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(x), integers(indices)], new Float32Array(x?.length ?? 0), ([line, places], out) => {
     for (let k = 0; k < out.length; k++) out[k] = line![places![k]!]!;
   }),
-  scatterAdd: ([x, indices], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(x), integers(indices)], new Float32Array(x?.length ?? 0), ([line, places], out) => {
-    const sums = new Float64Array(out.length);
-    for (let k = 0; k < out.length; k++) sums[places![k]!]! += line![k]!;
-    out.set(sums);
-  }),
+  scatterAdd: ([x, indices], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(x), integers(indices)], new Float32Array(x?.length ?? 0), ([line, places], out) => scatterAdd(line!, places!, out)),
+  lovaszSteps: ([order, target, weights], attributes, shape) => {
+    const operands = [integers(order), floats(target), ...(weights === undefined ? [] : [floats(weights)])];
+    return alongLines(shape, axesOf(attributes), operands, new Float32Array(order?.length ?? 0), ([places, y, w], out) => lovaszSteps(places!, y!, w, out));
+  },
   cumsum: ([x], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(x)], new Float32Array(x?.length ?? 0), ([line], out) => {
     let total = 0;
     if (attributes['reverse'] === true) for (let k = out.length - 1; k >= 0; k--) out[k] = total += line![k]!;

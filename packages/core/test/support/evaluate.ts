@@ -55,6 +55,14 @@ export function expectFinite({ value, gradient }: Evaluated): void {
   }
 }
 
+/**
+ * A loss that sorts, should pixels that float32 cannot tell apart stand in another order: their terms differ by 2⁻²³ of
+ * themselves at most (half a unit in the last place each), and with them what the value consists of.
+ */
+export function orTied({ data, bound, shape }: Measured): Measured {
+  return { data, shape, bound: Array.from(bound, (error, i) => error + 2 ** -23 * Math.abs(present(data[i]))) };
+}
+
 /** The value of a mean- or sum-reduced loss, and its bound. */
 export function scalarOf({ data, bound }: Measured): { readonly value: number; readonly bound: number } {
   expect(data.length).toBe(1);

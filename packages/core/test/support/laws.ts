@@ -1,7 +1,7 @@
 // All laws of one loss, for any backend: call it inside a describe block, once for each loss.
 import type { LossDefinition } from '../../src/index.ts';
 import { declaredLaws } from './declared-laws.ts';
-import type { Evaluate } from './evaluate.ts';
+import { orTied, type Evaluate, type Evaluated } from './evaluate.ts';
 import { USUAL_RUNS } from './scenes.ts';
 import { sharedLaws } from './shared-laws.ts';
 
@@ -9,6 +9,9 @@ export { identities } from './identities.ts';
 export { evaluateReference, type Evaluate, type Evaluated, type Measured } from './evaluate.ts';
 
 export function laws(loss: LossDefinition, evaluate: Evaluate, numRuns = USUAL_RUNS): void {
-  declaredLaws(loss, evaluate, { numRuns });
-  sharedLaws(loss, evaluate, { numRuns });
+  const measure: Evaluate = loss.properties.sorts === true ? (...given) => withTies(evaluate(...given)) : evaluate;
+  declaredLaws(loss, measure, { numRuns });
+  sharedLaws(loss, measure, { numRuns });
 }
+
+const withTies = ({ value, gradient }: Evaluated): Evaluated => ({ value: orTied(value), gradient });

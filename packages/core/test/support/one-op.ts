@@ -9,8 +9,8 @@ export const SHAPE = [2, 3, 4] as const;
 /** How to try an operation: where its operands come from, and what it must give, by a formula of its own. */
 export interface Sample {
   readonly attributes?: Attributes;
-  /** Range of each operand. Operands are float32 unless the range is `ids` or `bits`; a `mask` holds 0 and 1. */
-  readonly operands: readonly (readonly [number, number] | 'ids' | 'bits' | 'mask')[];
+  /** Range of each operand. Operands are float32 unless the range is `ids`, `order` (0 to 3 in some order, for each four) or `bits`; a `mask` holds 0 and 1. */
+  readonly operands: readonly (readonly [number, number] | 'ids' | 'order' | 'bits' | 'mask')[];
   /** Shape of the operands where it is not SHAPE. */
   readonly shape?: readonly number[];
   /** All elements of the output from all elements of the operands. */
@@ -35,7 +35,7 @@ export function graphOf(op: OpName, { attributes = {}, operands, shape = SHAPE }
   const result = builder.emit(op, inputs.map((input) => input.id), attributes);
   return {
     graph: builder.finish(op, result.type.dtype === 'float32' ? { result, value: weighted(result) } : { result }),
-    operands: operands.map((range) => Array.from({ length: count }, () => draw(range, random))),
+    operands: operands.map((range) => (range === 'order' ? Array.from({ length: count / 4 }, () => shuffled(random)).flat() : Array.from({ length: count }, () => draw(range, random)))),
     names: NAMES.slice(0, operands.length),
     shape,
   };
@@ -55,10 +55,14 @@ export function weight(i: number): number {
 }
 
 function dtypeOf(range: Sample['operands'][number]): DType {
-  return range === 'ids' ? 'int32' : range === 'bits' ? 'bool' : 'float32';
+  return range === 'ids' || range === 'order' ? 'int32' : range === 'bits' ? 'bool' : 'float32';
 }
 
-function draw(range: Sample['operands'][number], random: () => number): number {
+function shuffled(random: () => number): number[] {
+  return [0, 1, 2, 3].map((place) => ({ place, key: random() })).toSorted((a, b) => a.key - b.key).map(({ place }) => place);
+}
+
+function draw(range: Exclude<Sample['operands'][number], 'order'>, random: () => number): number {
   if (range === 'ids') return Math.floor(random() * 4);
   if (range === 'bits' || range === 'mask') return Math.round(random());
   return range[0] + (range[1] - range[0]) * random();

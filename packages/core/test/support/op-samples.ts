@@ -25,6 +25,15 @@ const matrix = (rows: readonly (readonly number[])[]) => overClasses((group) => 
 /** For each row of four: how many places away the nearest 1 is, squared; 1e30 without any. */
 const nearestOne = overClasses((group) => group.map((_, i) => Math.min(1e30, ...group.map((on, j) => (on === 1 ? 4 * (i - j) ** 2 : 1e30)))));
 
+/** For each row of four pixels of weights w: what 1 − IoU grows by as they turn wrong one after the other. */
+const stepsOf = (order: readonly number[], y: readonly number[], w: readonly number[]): number[] => {
+  const lossOf = (wrong: readonly number[]): number => {
+    const union = sum(w.filter((_, i) => wrong.includes(i) || y[i] === 1));
+    return union === 0 ? 0 : 1 - sum(w.filter((_, i) => !wrong.includes(i) && y[i] === 1)) / union;
+  };
+  return y.map((_, i) => lossOf(order.slice(0, order.indexOf(i) + 1)) - lossOf(order.slice(0, order.indexOf(i))));
+};
+
 /** Pieces of a row of four: each 1 belongs to where its run begins. */
 const runs = overClasses((group) => group.map((on, i) => (on === 0 ? 0 : group.slice(0, i + 1).lastIndexOf(0) + 1)));
 
@@ -110,6 +119,10 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   logSoftmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => -Math.log(sum(group.map((other) => Math.exp(other - x)))))) }],
   clipBelow: [{ operands: [ANY], attributes: { lowest: 0.5 }, expected: each((x = 0) => (x + 0.5 + Math.abs(x - 0.5)) / 2) }],
   oneHot: [{ operands: ['ids'], shape: [2, 3, 1], attributes: { axis: 2, classes: [4] }, expected: (ids = []) => ids.flatMap((id) => [0, 1, 2, 3].map((c) => Number(c === id))) }],
+  lovaszSteps: [
+    { operands: ['order', 'mask'], attributes: CLASS_AXIS, expected: overClassPairs((order, y) => stepsOf(order, y, [1, 1, 1, 1])) },
+    { operands: ['order', 'mask', POSITIVE], attributes: CLASS_AXIS, expected: (order = [], y = [], w = []) => Array.from({ length: y.length / 4 }, (_, i) => stepsOf(order.slice(4 * i, 4 * i + 4), y.slice(4 * i, 4 * i + 4), w.slice(4 * i, 4 * i + 4))).flat() },
+  ],
   squaredDistance: [{ operands: ['mask'], attributes: { axes: [2], spacing: [2] }, expected: nearestOne }],
   argMax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => [group.indexOf(Math.max(...group))]) }],
 };

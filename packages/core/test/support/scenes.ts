@@ -55,7 +55,15 @@ export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes
     const C = chosen.task === 'binary' ? 1 : (sizes.C ?? classes);
     const all = { ...(weighs ? { classWeights: Array.from({ length: C }, (_, c) => 0.5 + c / 4) } : {}), ...chosen };
     return { options: all, sizes: { N: images, D, H, W, ...sizes, C }, spread, random: randomNumbers(seed) };
-  }).filter((draft) => isAccepted(loss, draft.options)).map((draft) => sceneOf({ ...draft, hard }));
+  }).filter((draft) => isAccepted(loss, draft.options)).map((draft) => sceneOf({ ...draft, hard })).filter((scene) => loss.properties.sorts !== true || isOrderClear(scene));
+}
+
+/** No two pixels of a channel are as wrong as each other in float32: which of them got the gradient would be anybody's guess. */
+function isOrderClear({ options, sizes: { C }, prediction, target }: Scene): boolean {
+  const probabilities = options.fromLogits === false ? prediction : probabilitiesOf(prediction, options.task, C);
+  const truth = options.targets === 'labels' ? target.flatMap((id) => Array.from({ length: C }, (_, c) => Number(C === 1 ? id : id === c))) : target;
+  const errors = probabilities.map((p, i) => `channel ${i % C}: ${Math.fround(Math.abs(p - (truth[i] ?? 0)))}`);
+  return new Set(errors).size === errors.length;
 }
 
 /** False where the loss refuses every problem that is wished for, so that a law about such problems says nothing. */
