@@ -28,6 +28,8 @@ export interface LossResult {
   readonly value: Tensor;
   /** Shaped like the prediction. */
   readonly gradient?: Tensor;
+  /** With the gradient, where the loss has inputs that are a single number: the derivatives with respect to them, by name. */
+  readonly gradients?: Readonly<Record<string, Tensor>>;
 }
 
 export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {

@@ -16,7 +16,7 @@ export { print } from './graph/print.ts';
 export type { Attributes, AxisName, DType, Graph, GraphNode, TensorType } from './graph/types.ts';
 export { COMPOSITES, OPS, PRIMITIVES, type CompositeName, type OpName, type PrimitiveName } from './ops/index.ts';
 export { verify } from './verify/verify.ts';
-export { differentiate, type DifferentiateOptions } from './differentiate/differentiate.ts';
+export { differentiate, differentiateAll, gradientName, numberInputs, type DifferentiateOptions } from './differentiate/differentiate.ts';
 export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
 export { lower } from './lower/lower.ts';
@@ -49,3 +49,7 @@ export { connectedComponents, type Components, type Connectivity } from './routi
 export { distances, squaredDistances, type DistanceOptions } from './routines/distance-transform.ts';
 export { allocate, runRoutine, type RoutineName, type Stored } from './routines/index.ts';
 export { minPlusQuad } from './routines/min-plus.ts';
+export { multiScale, SMOOTHING_WINDOWS, type MultiScaleOptions } from './losses/multi-scale.ts';
+export { uncertaintyWeighted, weighted, type WeightedPart } from './losses/weighted.ts';
+export { cosineRamp, exponentialRamp, linearRamp, stepSchedule, type Schedule } from './run/schedule.ts';
+export { deepSupervision, SUPERVISION_WEIGHTS, type DeepFeeds, type DeepLoss, type DeepResult, type DeepSupervisionOptions } from './run/deep-supervision.ts';

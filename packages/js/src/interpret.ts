@@ -82,7 +82,9 @@ class Run {
     const extent = this.#extent(id);
     const out = new Float64Array(this.#smallLength(extent));
     this.#small.set(id, out);
-    if (node.op === 'const') {
+    if (node.op === 'input') {
+      out.set(this.#memory.at(id));
+    } else if (node.op === 'const') {
       const values = node.attributes['values'] as readonly number[];
       out.forEach((_v, i) => { out[i] = values[i % values.length] ?? 0; });
     } else if (node.op === 'iota') {

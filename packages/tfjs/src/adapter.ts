@@ -41,11 +41,13 @@ async function runOnce(tf: Tf, program: Program, feeds: Feeds, { gradient = fals
   if (validate) checkValues(built.options, feeds, classesOf(built, sizes));
   const tensors = tf.tidy(() => {
     const { value, saved } = valueOf(tf, program, upload(tf, built, feeds), sizes);
-    return gradient ? [value, gradientOf(tf, program, tf.ones(value.shape), saved, sizes)] : [value];
+    return gradient ? [value, ...gradientOf(tf, program, tf.ones(value.shape), saved, sizes)] : [value];
   });
   try {
-    const [value, slope] = await Promise.all(tensors.map(download));
-    return { value: value as LossResult['value'], ...(slope === undefined ? {} : { gradient: slope }) };
+    const [value, slope, ...others] = await Promise.all(tensors.map(download));
+    const names = [...program.plan.gradients.keys()].slice(1);
+    const gradients = Object.fromEntries(others.map((other, i) => [names[i], other]));
+    return { value: value as LossResult['value'], ...(slope === undefined ? {} : { gradient: slope }), ...(others.length === 0 ? {} : { gradients }) };
   } finally {
     tf.dispose(tensors);
   }

@@ -5,7 +5,7 @@ import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts'
 import { bindTensors, conform, type Tensors } from './tensors.ts';
 
 /** A loss function for `model.compile({ loss })`, `optimizer.minimize` and `tf.grad`. */
-export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred: Tensor, mask?: Tensor) => Value;
+export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred: Tensor, mask?: Tensor, inputs?: Readonly<Record<string, Tensor | number>>) => Value;
 
 /**
  * A loss of tensors, differentiable with respect to the prediction.
@@ -16,6 +16,8 @@ export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred:
  *   (with or without a class axis of size 1). A constant: nothing flows back into it, nor into the mask.
  * - `yPred`: float32.
  * - `mask`: only with `mask: true`; shaped like the prediction without its class axis, or with one of size 1.
+ * - `inputs`: what else the loss was built to take, by name: distance maps, or numbers such as the weights of
+ *   `weighted([{ loss: 'boundary', weight: 'boundaryWeight' }])`. Numbers that are tensors get gradients.
  *
  * It returns a scalar, or with `reduction: 'none'` the elements. Values are not read, so nothing waits for a GPU.
  * The gradient is of first order: it is not itself differentiable.
@@ -32,20 +34,25 @@ export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOpti
   if (typeof tf?.getBackend !== 'function') throw failure('PARAMETER_RANGE', 'lossFor', 'the first argument must be the tfjs module', tf, "Call lossFor(tf, 'dice').");
   const definition = lossOf(loss);
   const program = compile(definition, options);
-  return (yTrue, yPred, mask) => {
+  return (yTrue, yPred, mask, inputs = {}) => {
     currentBackend(tf);
     if (mask !== undefined && !program.built.options.mask) {
       throw new SemSegLossError('OPTION_CONFLICT', `${program.built.definition.slug}: takes a mask only when built for one, got a third argument. Build it with the option mask: true.`);
     }
-    const given = { target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
-    const { sizes, shapes } = bindTensors(program.built, given);
-    return tf.customGrad((...args) => {
-      const [prediction, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
-      const feeds = conform(tf, program.built, { ...given, prediction } as Tensors, shapes);
-      const { value, saved } = valueOf(tf, program, feeds, sizes);
+    const constants = Object.fromEntries(Object.entries(inputs).flatMap(([name, input]) => (typeof input === 'number' ? [[name, tf.scalar(input)]] : [])));
+    const given = { ...inputs, ...constants, target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
+    const { sizes, shapes } = bindTensors(program.built, given as Tensors);
+    const variables = [...program.plan.gradients.keys()];
+    const value = tf.customGrad((...args) => {
+      const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+      const differentiated = Object.fromEntries(variables.map((name, i) => [name, args[i]]));
+      const feeds = conform(tf, program.built, { ...given, ...differentiated } as Tensors, shapes);
+      const { value: result, saved } = valueOf(tf, program, feeds, sizes);
       save(saved);
       // The saved tensors are constants of the tape: differentiating twice would silently miss their part.
-      return { value, gradFunc: (upstream, kept) => tf.tidy(() => gradientOf(tf, program, upstream as Tensor, kept as Tensor[], sizes)) };
-    })(yPred);
+      return { value: result, gradFunc: (upstream, kept) => tf.tidy(() => gradientOf(tf, program, upstream as Tensor, kept as Tensor[], sizes)) };
+    })(...variables.map((name) => (given as Record<string, Tensor | undefined>)[name] as Tensor));
+    tf.dispose(constants);
+    return value;
   };
 }

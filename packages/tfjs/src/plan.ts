@@ -1,6 +1,6 @@
 // From a graph to the order in which tfjs computes it: what the value needs, what is kept for the gradient,
 // and after which step each tensor is freed. Knows shapes and names of ops, and no tensors.
-import type { Dim, Graph, GraphNode } from '@semsegloss/core';
+import { gradientName, numberInputs, type Dim, type Graph, type GraphNode } from '@semsegloss/core';
 import { BROADCASTING, type LoweredOp } from './lower.ts';
 import { nonPositive } from './signs.ts';
 
@@ -19,7 +19,8 @@ export interface Step {
 export interface Plan {
   readonly inputs: ReadonlyMap<string, number>;
   readonly value: number;
-  readonly gradient: number;
+  /** By the name of the input that each is a derivative with respect to; the prediction's first. */
+  readonly gradients: ReadonlyMap<string, number>;
   readonly forward: readonly Step[];
   /** Ids of the values that the value's steps hand on to those of the gradient. */
   readonly saved: readonly number[];
@@ -32,34 +33,36 @@ interface Source {
   readonly signs: readonly boolean[];
 }
 
-/** Plans a graph with the outputs `value` and `gradient`. */
+/** Plans a graph with the outputs `value` and `gradient`, and one more gradient for each input that is a number. */
 export function planOf(graph: Graph): Plan {
   const inputs = new Map(graph.nodes.flatMap((node, id) => (node.op === 'input' ? [[String(node.attributes['name']), id] as const] : [])));
   const value = graph.outputs['value'] ?? 0;
-  const gradient = graph.outputs['gradient'] ?? 0;
+  const names = ['prediction', ...numberInputs(graph).filter((name) => name !== UPSTREAM)];
+  const gradients = new Map(names.map((name) => [name, graph.outputs[gradientName(name)] ?? 0]));
+  const slopes = [...gradients.values()];
   const from: Source = { graph, signs: nonPositive(graph) };
-  const first = needed(from, value, new Set(inputs.values()));
-  const second = needed(from, gradient, new Set([...inputs.values(), ...first]));
-  const used = new Set([gradient, ...second.flatMap((id) => operandsOf(from, id))]);
+  const first = needed(from, [value], new Set(inputs.values()));
+  const second = needed(from, slopes, new Set([...inputs.values(), ...first]));
+  const used = new Set([...slopes, ...second.flatMap((id) => operandsOf(from, id))]);
   const there = [...first, ...inputs.values()].filter((id) => id !== inputs.get(UPSTREAM));
   const saved = there.filter((id) => used.has(id) && !isCheap(graph, id));
-  const again = needed(from, gradient, new Set([...inputs.values(), ...saved]));
-  const steps = (ids: readonly number[], output: number, keep: readonly number[]): Step[] => schedule(from, ids, new Set([output, ...keep, ...inputs.values()]));
-  return { inputs, value, gradient, forward: steps(first, value, saved), saved, backward: steps(again, gradient, []) };
+  const again = needed(from, slopes, new Set([...inputs.values(), ...saved]));
+  const steps = (ids: readonly number[], outputs: readonly number[], keep: readonly number[]): Step[] => schedule(from, ids, new Set([...outputs, ...keep, ...inputs.values()]));
+  return { inputs, value, gradients, forward: steps(first, [value], saved), saved, backward: steps(again, slopes, []) };
 }
 
 /** The input that carries the derivative of whatever comes after the loss with respect to its value. */
 export const UPSTREAM = 'upstream';
 
-/** Ids that must be computed for an output, in order, when some are there already. */
-function needed(from: Source, output: number, there: ReadonlySet<number>): number[] {
+/** Ids that must be computed for some outputs, in order, when some are there already. */
+function needed(from: Source, outputs: readonly number[], there: ReadonlySet<number>): number[] {
   const found = new Set<number>();
   const visit = (id: number): void => {
     if (there.has(id) || found.has(id)) return;
     operandsOf(from, id).forEach(visit);
     found.add(id);
   };
-  visit(output);
+  outputs.forEach(visit);
   return [...found];
 }
 

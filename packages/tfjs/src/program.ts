@@ -1,7 +1,7 @@
 // A loss compiled for tfjs: its value, and from what the value left behind, its gradient. Runs on tensors that were
 // checked before; knows nothing about where they come from.
 import {
-  build, decompose, differentiate, evaluateDim, evaluateShape, GraphBuilder, optimise,
+  build, decompose, differentiateAll, evaluateDim, evaluateShape, GraphBuilder, numberInputs, optimise,
   type Attributes, type BuiltLoss, type Dim, type Graph, type LossDefinition, type LossOptions, type Sizes,
 } from '@semsegloss/core';
 import { KEPT, LOWERINGS } from './lower.ts';
@@ -10,7 +10,7 @@ import type { Tensor, Tf } from './runtime.ts';
 
 export interface Program {
   readonly built: BuiltLoss;
-  /** What is computed: inputs of the loss and `upstream`, outputs `value` and `gradient`. */
+  /** What is computed: inputs of the loss and `upstream`, outputs `value`, `gradient` and those of number inputs. */
   readonly graph: Graph;
   readonly plan: Plan;
 }
@@ -20,8 +20,8 @@ type Values = Map<number, Tensor>;
 
 export function compile(definition: LossDefinition, options: LossOptions): Program {
   const built = build(definition, options);
-  const { outputs, ...graph } = differentiate(seeded(built.graph), { of: 'seeded' });
-  const both: Graph = { ...graph, outputs: { value: outputs['value'] ?? 0, gradient: outputs['gradient'] ?? 0 } };
+  const { outputs: { seeded: _, ...outputs }, ...graph } = differentiateAll(seeded(built.graph), 'seeded', numberInputs(built.graph));
+  const both: Graph = { ...graph, outputs };
   const small = optimise(decompose(optimise(both), KEPT));
   return { built, graph: small, plan: planOf(small) };
 }
@@ -42,13 +42,13 @@ export function valueOf(tf: Tf, { plan }: Program, feeds: Readonly<Record<string
   return { value: at(values, plan.value), saved: plan.saved.map((id) => at(values, id)) };
 }
 
-/** The gradient with respect to the prediction, times `upstream`. Call it in a tidy. */
-export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor {
+/** The gradients with respect to the prediction and to each number input, times `upstream`, by the names of `plan.gradients`. Call it in a tidy. */
+export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
   const values: Values = new Map(plan.saved.map((id, i) => [id, saved[i] as Tensor]));
   const seed = plan.inputs.get(UPSTREAM);
   if (seed !== undefined) values.set(seed, upstream);
   perform(tf, plan.backward, values, sizes);
-  return at(values, plan.gradient);
+  return [...plan.gradients.values()].map((id) => at(values, id));
 }
 
 function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {

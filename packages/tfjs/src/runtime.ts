@@ -7,7 +7,7 @@ export type Tf = Pick<
   typeof Core,
   | 'abs' | 'add' | 'argMax' | 'cast' | 'clipByValue' | 'clone' | 'customGrad' | 'dispose' | 'div' | 'equal' | 'exp' | 'fill' | 'getBackend'
   | 'less' | 'log' | 'log1p' | 'matMul' | 'max' | 'maximum' | 'minimum' | 'mul' | 'neg' | 'oneHot' | 'ones' | 'pow' | 'range' | 'relu' | 'reshape'
-  | 'sigmoid' | 'slice' | 'softmax' | 'sqrt' | 'square' | 'sub' | 'sum' | 'tensor' | 'tidy' | 'transpose' | 'where' | 'zeros'
+  | 'scalar' | 'sigmoid' | 'slice' | 'softmax' | 'sqrt' | 'square' | 'sub' | 'sum' | 'tensor' | 'tidy' | 'transpose' | 'where' | 'zeros'
 >;
 
 export type { DataType, Scalar, Tensor } from '@tensorflow/tfjs-core';

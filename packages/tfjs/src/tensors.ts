@@ -14,11 +14,11 @@ export function bindTensors(built: BuiltLoss, tensors: Readonly<Record<string, T
   const shapes: Record<string, readonly number[]> = {};
   for (const { name, type } of inputs) {
     const tensor = tensors[name];
-    if (tensor === undefined || tensor === null) throw failure('MISSING_INPUT', name, 'must be given', tensor, name === 'mask' ? 'Pass it as the third argument.' : 'Call the loss with (yTrue, yPred).');
+    if (tensor === undefined || tensor === null) throw failure('MISSING_INPUT', name, 'must be given', tensor, remedyFor(name));
     checkTensor(name, tensor, name === 'prediction' ? ['float32'] : ['float32', 'int32', 'bool']);
     shapes[name] = withoutClassAxis(built, tensor.shape, type.shape.length);
   }
-  const sizes = bindShapes(inputs, (name) => shapes[name] ?? []);
+  const sizes = bindShapes(inputs, (name) => shapes[name] ?? [], Object.keys(tensors));
   checkClassCount(built.definition.slug, built.options, sizes['C'] ?? 0);
   return { sizes, shapes };
 }
@@ -31,6 +31,11 @@ export function conform(tf: Tf, built: BuiltLoss, tensors: Tensors, shapes: Read
     const shaped = shape.length === tensor.rank ? tensor : tf.reshape(tensor, [...shape]);
     return [name, tensor.dtype === type.dtype ? shaped : tf.cast(shaped, type.dtype)];
   }));
+}
+
+function remedyFor(name: string): string {
+  if (name === 'mask') return 'Pass it as the third argument.';
+  return name === 'prediction' || name === 'target' ? 'Call the loss with (yTrue, yPred).' : `Pass { ${name} } as the fourth argument.`;
 }
 
 function checkTensor(name: string, tensor: Tensor, accepted: readonly DataType[]): void {

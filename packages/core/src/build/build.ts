@@ -25,25 +25,27 @@ export interface BuiltLoss<P extends Parameters = Parameters> {
  * @throws UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT
  */
 export function build<P extends Parameters>(definition: LossDefinition<P>, given: LossOptions<P> = {} as LossOptions<P>): BuiltLoss<P> {
-  const { parameters, options } = resolveOptions(definition, given);
-  const problem = new Problem(options, parseLayout(options.layout ?? 'NHWC'));
+  const { parameters, options, given: names } = resolveOptions(definition, given);
+  const problem = new Problem(options, parseLayout(options.layout ?? 'NHWC'), undefined, names);
   const value = reduceLoss(problem, definition.define(problem, parameters));
   return { definition, parameters, options, graph: verify(problem.builder.finish(definition.slug, { value })) };
 }
 
-/** Fills in variant and defaults, and checks names, ranges and combinations. */
-export function resolveOptions<P extends Parameters>(definition: LossDefinition<P>, given: AnyOptions): { parameters: ValuesOf<P>; options: SharedOptions } {
+/** Fills in variant and defaults, and checks names, ranges and combinations. `given` are the names that were set. */
+export function resolveOptions<P extends Parameters>(definition: LossDefinition<P>, given: AnyOptions): { parameters: ValuesOf<P>; options: SharedOptions; given: ReadonlySet<string> } {
   const { slug } = definition;
   if (typeof given !== 'object' || given === null) throw failure('PARAMETER_RANGE', slug, 'options must be an object', given, 'Leave them out for the defaults.');
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const merged = { ...definition.defaults, ...variantOptions(definition, asked['variant']), ...asked };
+  const chosen = { ...variantOptions(definition, asked['variant']), ...asked };
+  const names = new Set(Object.keys(chosen));
+  const merged = { ...definition.defaults, ...chosen };
   const resolved = resolveParameters(slug, { ...SHARED_OPTIONS, ...definition.parameters }, merged) as Record<string, unknown>;
   const parameters = pick(resolved, Object.keys(definition.parameters)) as ValuesOf<P>;
   const options = withClassCount(definition, parameters, pick(resolved, Object.keys(SHARED_OPTIONS)) as unknown as SharedOptions);
   checkCombination(slug, options);
-  const reason = definition.refuses(options, parameters);
+  const reason = definition.refuses(options, parameters, names);
   if (reason !== undefined) throw new SemSegLossError('OPTION_CONFLICT', `${slug}: ${reason}`);
-  return { options, parameters };
+  return { options, parameters, given: names };
 }
 
 /** A matrix with a row per class says how many classes there are. */

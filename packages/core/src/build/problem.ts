@@ -36,7 +36,11 @@ export class Problem {
   readonly classWeights: Expr | undefined;
 
   /** Problems of one builder share its inputs: parts of a compound loss, each with options of its own. */
-  constructor(options: SharedOptions, layout: Layout, builder = new GraphBuilder(layout.axes)) {
+  /** Names of the options that the caller set, against those that are defaults. */
+  readonly given: ReadonlySet<string>;
+
+  constructor(options: SharedOptions, layout: Layout, builder = new GraphBuilder(layout.axes), given: ReadonlySet<string> = new Set()) {
+    this.given = given;
     this.options = options;
     this.layout = layout;
     this.builder = builder;
@@ -143,7 +147,7 @@ export class Problem {
 
   /** The same inputs under some other options: a part of a compound loss averages in its own way. */
   with(options: Partial<SharedOptions>): Problem {
-    return new Problem({ ...this.options, ...options }, this.layout, this.builder);
+    return new Problem({ ...this.options, ...options }, this.layout, this.builder, this.given);
   }
 
   /** A further input of the loss: a number, or a map shaped like the prediction. */

@@ -27,7 +27,7 @@ export function reduceLoss(problem: Problem, term: LossTerm): Expr {
 
 /** A loss must give a number for each pixel and channel, or for each region and class: anything less would be averaged wrongly. */
 function checkShapes(problem: Problem, term: LossTerm): void {
-  if (term.kind === 'sum') return term.parts.forEach((part) => checkShapes(problem, part.term));
+  if (term.kind === 'sum') return term.parts.forEach((part) => checkShapes(part.problem ?? problem, part.term));
   if (term.kind === 'map') return checkShapes(problem, term.term);
   const given = term.kind === 'pixel' ? term.terms : term.losses;
   const expected = term.kind === 'pixel' ? problem.layout.full(problem.classes) : regionShape(problem);
@@ -51,7 +51,7 @@ function scalar(value: Expr): Expr {
 
 /** The mean over everything, of shape 1 × … × 1. */
 function meanOf(problem: Problem, term: LossTerm): Expr {
-  if (term.kind === 'sum') return combine(problem, term, (part) => meanOf(problem, part));
+  if (term.kind === 'sum') return combine(problem, term, meanOf);
   if (term.kind === 'map') return problem.options.over === 'batch' ? groupMeans(problem, term) : meanOverBatch(problem, groupMeans(problem, term));
   if (term.kind === 'pixel' && problem.options.over === 'sample') return meanOverBatch(problem, groupMeans(problem, term));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
@@ -60,16 +60,16 @@ function meanOf(problem: Problem, term: LossTerm): Expr {
 
 /** One mean per sample, or a single one for the batch. */
 function groupMeans(problem: Problem, term: LossTerm): Expr {
-  if (term.kind === 'sum') return combine(problem, term, (part) => groupMeans(problem, part));
+  if (term.kind === 'sum') return combine(problem, term, groupMeans);
   if (term.kind === 'map') return term.map(groupMeans(problem, term.term));
   const { numerator, denominator } = term.kind === 'pixel' ? pixelRatio(problem, term.terms, term.normalizer) : classRatio(problem, term.losses);
   if (problem.options.over === 'sample' || term.kind === 'class') return divide(term, numerator, denominator);
   return divide(term, numerator.sum('batch'), denominator.sum('batch'));
 }
 
-function combine(problem: Problem, { parts, offset }: Extract<LossTerm, { kind: 'sum' }>, reduce: (term: LossTerm) => Expr): Expr {
+function combine(problem: Problem, { parts, offset }: Extract<LossTerm, { kind: 'sum' }>, reduce: (problem: Problem, term: LossTerm) => Expr): Expr {
   const start = problem.builder.lift(offset);
-  return parts.reduce((total, { weight, term }) => total.add(reduce(term).mul(weight)), start);
+  return parts.reduce((total, { weight, term, problem: own = problem }) => total.add(reduce(own, term).mul(weight)), start);
 }
 
 /** Loss of each pixel: masked, weighted, and summed over classes where only one can be true. */

@@ -31,7 +31,12 @@ export interface ClassLosses {
 /** A weighted sum of parts, each averaged in its own way, plus a constant. */
 export interface WeightedSum {
   readonly kind: 'sum';
-  readonly parts: readonly { readonly weight: number | Expr; readonly term: LossTerm }[];
+  readonly parts: readonly {
+    readonly weight: number | Expr;
+    readonly term: LossTerm;
+    /** The problem that the part sees, where its options are not those of the whole. */
+    readonly problem?: Problem;
+  }[];
   readonly offset: number | Expr;
 }
 /** A function of a mean: the mean of each sample (or of the batch) goes through `map`, its results are averaged. */
@@ -74,6 +79,8 @@ export interface Properties {
   readonly saturates?: boolean;
   /** Its slope or curvature jumps at some finite predictions, where differences of values say little; false by default. */
   readonly corners?: boolean;
+  /** Samples the image on a coarse grid that begins at its first pixel, so that its mirror image may cost a little more or less; false by default. */
+  readonly grid?: boolean;
   readonly equalTo?: readonly Equality[];
 }
 
@@ -97,8 +104,8 @@ export interface LossDefinition<P extends Parameters = Parameters> {
   readonly defaults: Partial<SharedOptions>;
   readonly variants: Readonly<Record<string, Variant>>;
   readonly properties: Properties;
-  /** Why some options make no sense for this loss, as text for the user; undefined where they do. */
-  readonly refuses: (options: SharedOptions, parameters: ValuesOf<P>) => string | undefined;
+  /** Why some options make no sense for this loss, as text for the user; undefined where they do. `given` are the names that the caller set. */
+  refuses(options: SharedOptions, parameters: ValuesOf<P>, given: ReadonlySet<string>): string | undefined;
   define(problem: Problem, parameters: ValuesOf<P>): LossTerm;
 }
 

@@ -29,6 +29,24 @@ export function differentiate(graph: Graph, options: DifferentiateOptions = {}):
   return verify(builder.finish(graph.name, { ...outputs, [as]: gradient }));
 }
 
+/**
+ * The same graph with the output `gradient`, with respect to the prediction, and for each input that is a single
+ * number, such as a weight that is ramped or learnt, an output `gradient of <name>`.
+ */
+export function differentiateAll(graph: Graph, of = 'value', numbers = numberInputs(graph)): Graph {
+  return numbers.reduce<Graph>((extended, name) => differentiate(extended, { of, withRespectTo: name, as: gradientName(name) }), differentiate(graph, { of }));
+}
+
+/** Names of the inputs that are a single number. */
+export function numberInputs(graph: Graph): string[] {
+  return graph.nodes.flatMap(({ op, attributes, type }) => (op === 'input' && type.shape.length === 0 ? [String(attributes['name'])] : []));
+}
+
+/** The output that holds the derivative with respect to an input. */
+export function gradientName(input: string): string {
+  return input === 'prediction' ? 'gradient' : `gradient of ${input}`;
+}
+
 function backward(graph: Graph, builder: GraphBuilder, values: readonly Expr[], target: number, source: number): Expr {
   const relevant = dependsOn(graph, source);
   const adjoints = new Map<number, Expr>();

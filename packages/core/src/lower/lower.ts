@@ -130,5 +130,5 @@ function bodyOf(graph: Graph, extents: readonly Extent[], routines: ReadonlySet<
 
 /** Arithmetic without space that becomes possible right before a stage's sweep. */
 function smallAt(graph: Graph, extents: readonly Extent[], stages: readonly number[], stage: number): number[] {
-  return ids(graph).filter((id) => graph.nodes[id]?.op !== 'input' && extents[id]?.space === false && stageAt(stages, id) === stage && !isPassReduction(graph, extents, id));
+  return ids(graph).filter((id) => extents[id]?.space === false && stageAt(stages, id) === stage && !isPassReduction(graph, extents, id));
 }
