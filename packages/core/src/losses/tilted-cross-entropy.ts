@@ -39,8 +39,9 @@ export const tiltedCrossEntropy = defineLoss({
     }
     if (problem.options.average === 'micro' || tilt === 0) return perClass(risk(positive));
     const risks = risk(positive);
-    const shift = extreme(risks, counted(problem, risks), tilt);
-    return mappedMean(perClass(risks.sub(shift).mul(tilt).exp()), (mean) => untilt(mean, shift, tilt));
+    const weight = counted(problem, risks);
+    const shift = extreme(risks, weight, tilt);
+    return mappedMean(perClass(tilted(risks, weight, shift, tilt)), (mean) => untilt(mean, shift, tilt));
   },
 });
 
@@ -67,6 +68,12 @@ function extreme(risks: Expr, weight: Expr, tilt: number): Expr {
   return weight.equals(0).where(lowest, candidates).reduce('reduceMax', classes).mul(sign).stopGradient();
 }
 
+/** exp(t (risk − shift)), at most 1, and 0 where it does not count: there it could overflow. */
+function tilted(risk: Expr, weight: Expr, shift: Expr, tilt: number): Expr {
+  const isOut = weight.equals(0);
+  return isOut.where(0, isOut.where(0, risk.sub(shift)).mul(tilt).exp());
+}
+
 /** shift + ln(mean)/t; 0 where nothing was counted. */
 function untilt(mean: Expr, shift: Expr, tilt: number): Expr {
   const isNothing = mean.equals(0);
@@ -84,6 +91,6 @@ function tiltedMean(sides: readonly { readonly risk: Expr; readonly weight: Expr
   const sign = tilt > 0 ? 1 : -1;
   const lowest = sides.map(({ risk }) => risk.mul(sign)).reduce((a, b) => a.min(b));
   const shift = sides.map(({ risk, weight }) => weight.equals(0).where(lowest, risk.mul(sign))).reduce((a, b) => a.max(b)).mul(sign).stopGradient();
-  const mean = quotient(total(sides.map(({ risk, weight }) => weight.equals(0).where(0, weight.equals(0).where(0, risk.sub(shift)).mul(tilt).exp()))), count);
+  const mean = quotient(total(sides.map(({ risk, weight }) => tilted(risk, weight, shift, tilt))), count);
   return untilt(mean, shift, tilt);
 }
