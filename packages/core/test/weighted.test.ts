@@ -92,6 +92,8 @@ it('learnt uncertainties weigh by exp(−s) and cost s/2 each', () => {
   expectNear(outputs[gradientName('logVariance2')], [1 / 2 - 2 * Math.LN2]);
 });
 
+const HALF_RIGHT = { offsets: [0, 1], weights: [0.5, 0.5], border: 'zero' } as const;
+
 describe('multiScale', () => {
   const dice = present(LOSSES.get('dice'));
 
@@ -102,9 +104,8 @@ describe('multiScale', () => {
   it('averages over windows of prediction and target', () => {
     // Window ½ ½ to the right with nothing beyond: p = 1 0 becomes ½ 0, y = 0 1 becomes ½ ½. Dice of (1 0, 0 1) is 1,
     // of (½ 0, ½ ½) is 1 − 2 · ¼/(½ + 1) = 2/3.
-    const window = (): { offsets: number[]; weights: number[]; border: 'zero' } => ({ offsets: [0, 1], weights: [0.5, 0.5], border: 'zero' });
     const feeds = { prediction: tensor([1, 0]), target: tensor([0, 1]) };
-    expectNear(evaluate(multiScale(dice, { scales: [0, 1], window }), { ...PLAIN, fromLogits: false }, feeds)['value'], [(1 + 2 / 3) / 2]);
+    expectNear(evaluate(multiScale(dice, { scales: [0, 1], window: () => HALF_RIGHT }), { ...PLAIN, fromLogits: false }, feeds)['value'], [(1 + 2 / 3) / 2]);
   });
 
   it('built-in windows sum to 1: a constant image stays as it is', () => {

@@ -58,20 +58,23 @@ export function largestInWindows(x: Float32Array, { outer, n, inner }: Lines, ra
 
 /** Shares each u[i] out equally among the largest x[j] with |i − j| ≤ radius. */
 export function shareAmongLargest(x: Float32Array, u: Float32Array, { outer, n, inner }: Lines, radius: number, out = new Float32Array(x.length)): Float32Array {
-  out.fill(0);
+  const plane = new Float64Array(n * inner);
   for (let o = 0; o < outer; o++) {
+    const base = o * n * inner;
+    plane.fill(0);
     for (let i = 0; i < n; i++) {
       const [low, high] = [Math.max(0, i - radius), Math.min(n - 1, i + radius)];
       for (let k = 0; k < inner; k++) {
-        const share = u[(o * n + i) * inner + k]!;
+        const share = u[base + i * inner + k]!;
         if (share === 0) continue;
-        const first = (o * n + low) * inner + k;
-        const peak = largest(x, first, high - low + 1, inner);
+        const first = low * inner + k;
+        const peak = largest(x, base + first, high - low + 1, inner);
         let count = 0;
-        for (let j = low; j <= high; j++) if (x[first + (j - low) * inner] === peak) count++;
-        for (let j = low; j <= high; j++) if (x[first + (j - low) * inner] === peak) out[first + (j - low) * inner]! += share / count;
+        for (let j = 0; j <= high - low; j++) if (x[base + first + j * inner] === peak) count++;
+        for (let j = 0; j <= high - low; j++) if (x[base + first + j * inner] === peak) plane[first + j * inner]! += share / count;
       }
     }
+    out.set(plane, base);
   }
   return out;
 }
