@@ -8,6 +8,7 @@ import { GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss } from './generalis
 import { HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss } from './hausdorff.ts';
 import { MaskedDiceLoss, MaskedLoss } from './masked.ts';
 import { MultiScaleLoss } from './multi-scale.ts';
+import { NACLLoss, SoftclDiceLoss, SoftDiceclDiceLoss } from './neighbourhoods.ts';
 import { compute_panoptic_quality, compute_roc_auc, PanopticQualityMetric, ROCAUCMetric } from './other-metrics.ts';
 import { compute_dice, compute_generalized_dice, compute_iou, DiceMetric, GeneralizedDiceScore, MeanIoU } from './overlap-metrics.ts';
 import {
@@ -19,6 +20,7 @@ export const monai = {
   losses: {
     DiceLoss, TverskyLoss, FocalLoss, DiceCELoss, DiceFocalLoss, GeneralizedDiceLoss, GeneralizedDiceFocalLoss, GeneralizedWassersteinDiceLoss,
     HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss, MaskedDiceLoss, MaskedLoss, DeepSupervisionLoss, MultiScaleLoss,
+    SoftclDiceLoss, SoftDiceclDiceLoss, NACLLoss,
     AsymmetricUnifiedFocalLoss, unified_focal_loss: { AsymmetricFocalLoss, AsymmetricFocalTverskyLoss },
   },
   metrics: {

@@ -7,7 +7,7 @@ import { channelsFirst } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { anything, listOrNull, real, required } from '../option.ts';
 import { SeenProblem } from '../see.ts';
-import { repository } from './declare.ts';
+import { refused, repository } from './declare.ts';
 
 const declare = repository('LIVIAETS/boundary-loss');
 const IDC = { idc: required(listOrNull()) };
@@ -36,7 +36,6 @@ const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) =
 /** The mean of p · dist, dist an input: distances outside, and −(distance − 1) inside. */
 const SurfaceLoss = declare('SurfaceLoss', { ...IDC, resolution: anything(), distance: anything() }, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('boundary'), { distanceMaps: 'given' } as LossOptions, true));
 
-/** Distances inside masks only, and the largest probability as the prediction. */
-const HausdorffLoss = declare('HausdorffLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('hausdorff'), { distances: 'interior' } as LossOptions));
+const HausdorffLoss = refused(declare, 'HausdorffLoss', IDC, 'keeps the distances of the predicted mask in an array of whole numbers, which cuts them', 'Use our hausdorff with distances: "interior".');
 
 export const boundaryLoss = { CrossEntropy, FocalLoss, DiceLoss, GeneralizedDice, SurfaceLoss, HausdorffLoss } as const;

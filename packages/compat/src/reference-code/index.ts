@@ -3,6 +3,7 @@ import { boundaryLoss } from './boundary-loss.ts';
 import { ivadomed } from './ivadomed.ts';
 import { focalTverskyUnet, lovaszSoftmax } from './lovasz.ts';
 import { segLossOdyssey } from './odyssey.ts';
+import { rmi } from './rmi.ts';
 import * as unifiedFocal from './unified-focal.ts';
 
-export const referenceCode = { boundaryLoss, ivadomed, lovaszSoftmax, focalTverskyUnet, segLossOdyssey, unifiedFocal } as const;
+export const referenceCode = { boundaryLoss, ivadomed, lovaszSoftmax, focalTverskyUnet, rmi, segLossOdyssey, unifiedFocal } as const;
