@@ -58,12 +58,19 @@ export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes
   }).filter((draft) => isAccepted(loss, draft.options)).map((draft) => sceneOf({ ...draft, hard })).filter((scene) => loss.properties.sorts !== true || isOrderClear(scene));
 }
 
-/** No two pixels of a channel are as wrong as each other in float32: which of them got the gradient would be anybody's guess. */
+/** No two pixels of a region are as wrong as each other in float32: which of them got the gradient would be anybody's guess. */
 function isOrderClear({ options, sizes: { C }, prediction, target }: Scene): boolean {
+  const { labelSmoothing = 0 } = options;
+  const uniform = labelSmoothing / (options.task === 'multiclass' ? C : 2);
   const probabilities = options.fromLogits === false ? prediction : probabilitiesOf(prediction, options.task, C);
   const truth = options.targets === 'labels' ? target.flatMap((id) => Array.from({ length: C }, (_, c) => Number(C === 1 ? id : id === c))) : target;
-  const errors = probabilities.map((p, i) => `channel ${i % C}: ${Math.fround(Math.abs(p - (truth[i] ?? 0)))}`);
-  return new Set(errors).size === errors.length;
+  const errors = probabilities.map((p, i) => Math.fround(Math.abs(p - (1 - labelSmoothing) * (truth[i] ?? 0) - uniform)));
+  const pixels = new Map<string, Set<number>>();
+  errors.forEach((error, i) => {
+    const key = `${options.average === 'micro' ? 'all' : i % C} ${error}`;
+    pixels.set(key, (pixels.get(key) ?? new Set()).add(Math.floor(i / C)));
+  });
+  return [...pixels.values()].every(({ size }) => size === 1);
 }
 
 /** False where the loss refuses every problem that is wished for, so that a law about such problems says nothing. */
