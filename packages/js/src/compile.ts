@@ -1,7 +1,7 @@
 // A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
 import {
   bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, SemSegLossError,
-  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Tensor,
+  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
 import { generate, sizeValues } from './generate/generate.ts';
@@ -12,6 +12,12 @@ import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 export interface JsRunOptions extends RunOptions {
   /** Write the gradient into this array instead of a new one; implies `gradient`. Must be as long as the prediction. */
   readonly gradientInto?: Float32Array;
+  /**
+   * A name for this target (and mask), such as the number of a case: what depends on nothing else, above all its
+   * distance maps, is kept under it and not computed again. Takes some 4 bytes a pixel and class for each name, until
+   * dispose(). The same name must always mean the same target and mask.
+   */
+  readonly targetKey?: string | number;
 }
 
 /** A compiled loss; run() is synchronous. */
@@ -21,6 +27,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
   readonly built: BuiltLoss;
   readonly #plans = new Map<boolean, Plan>();
   readonly #kernels = new Map<string, Kernel>();
+  readonly #kept = new Map<string, Map<number, Stored>>();
   #isDisposed = false;
 
   constructor(loss: LossDefinition | string, options: LossOptions | undefined, generatesCode: boolean) {
@@ -34,7 +41,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
    * Value, and gradient if asked for, of one batch.
    * @throws MISSING_INPUT, SHAPE_MISMATCH, EMPTY_INPUT; with `validate` (the default) VALUE_RANGE and VALUE_NOT_FINITE; DISPOSED.
    */
-  run(feeds: Feeds, { gradientInto, gradient = gradientInto !== undefined, validate = true }: JsRunOptions = {}): LossResult {
+  run(feeds: Feeds, { gradientInto, gradient = gradientInto !== undefined, validate = true, targetKey }: JsRunOptions = {}): LossResult {
     if (this.#isDisposed) throw new SemSegLossError('DISPOSED', `${this.loss}: must not be used after dispose(). Compile it again.`);
     const plan = this.plan(gradient);
     const sizes = bindSizes(this.built.graph, feeds);
@@ -43,7 +50,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
     if (validate) checkValues(this.built.options, feeds, counts.class);
     const outputs = allocate(plan.graph, sizes, gradientInto);
     const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
-    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes, counts);
+    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes, counts, new Memory(plan, arrays, sizes, this.#keptFor(plan, gradient, targetKey)));
     const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
     if (!gradient) return { value: result('value') };
     const numbers = numberInputs(plan.graph);
@@ -66,6 +73,15 @@ export class JsLoss implements CompiledLoss<LossResult> {
     this.#isDisposed = true;
     this.#plans.clear();
     this.#kernels.clear();
+    this.#kept.clear();
+  }
+
+  #keptFor(plan: Plan, gradient: boolean, targetKey: string | number | undefined): Map<number, Stored> | undefined {
+    if (targetKey === undefined || plan.fixed.size === 0) return undefined;
+    const key = `${gradient} ${targetKey}`;
+    const kept = this.#kept.get(key) ?? new Map<number, Stored>();
+    this.#kept.set(key, kept);
+    return kept;
   }
 
   #kernel(plan: Plan, gradient: boolean, classes: number, arrays: Readonly<Record<string, Tensor['data']>>): Kernel {
@@ -82,7 +98,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
 
 function generated(plan: Plan, classes: number): Kernel {
   const run = new Function('inputs', 'outputs', 'memory', 'passes', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
-  return (inputs, outputs, sizes, counts) => run(inputs, outputs, new Memory(plan, inputs, sizes), plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
+  return (inputs, outputs, sizes, counts, memory) => run(inputs, outputs, memory, plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
 }
 
 function outputShape(graph: Graph, name: string): readonly (number | string)[] {

@@ -1,8 +1,8 @@
 // Runs a plan without generating code, for pages whose content-security policy forbids it: the same passes,
 // block by block, one operation at a time over small buffers that stay in the cache.
-import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type Stored, type TensorData } from '@semsegloss/core';
+import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Pass, type Plan, type Sizes, type Stored } from '@semsegloss/core';
 import { exp, log1p } from './approximations.ts';
-import { Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { sizeValue, stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
 
 /** Pixels that are worked on at a time. */
@@ -11,7 +11,7 @@ const BLOCK = 1024;
 type Buffer = Float64Array;
 
 export function interpret(plan: Plan): Kernel {
-  return (inputs, outputs, sizes, counts) => new Run(plan, inputs, outputs, sizes, counts).run();
+  return (_inputs, outputs, sizes, counts, memory) => new Run(plan, outputs, sizes, counts, memory).run();
 }
 
 class Run {
@@ -25,12 +25,12 @@ class Run {
   /** Values of the current block, as pixels × classes, by node. */
   readonly #block = new Map<number, Buffer>();
 
-  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts) {
+  constructor(plan: Plan, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory) {
     this.#plan = plan;
     this.#outputs = outputs;
     this.#sizes = sizes;
     this.#counts = counts;
-    this.#memory = new Memory(plan, inputs, sizes);
+    this.#memory = memory;
   }
 
   run(): void {

@@ -1,10 +1,11 @@
 // What both ways of running a plan share: the form of a kernel, and where a value's elements lie in memory.
 import { evaluateDim, evaluateShape, product, type Dim, type GraphNode, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import type { Memory } from './memory.ts';
 
 export type OutputData = Float32Array | Float64Array;
 
-/** Runs a plan once. Inputs and outputs are given by name; sizes and counts are the run's numbers. */
-export type Kernel = (inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts) => void;
+/** Runs a plan once. Inputs and outputs are given by name; sizes and counts are the run's numbers, memory what it keeps between sweeps. */
+export type Kernel = (inputs: Readonly<Record<string, TensorData>>, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory) => void;
 
 /** Distance in memory between neighbours along each group of axes; 0 where a value does not vary. */
 export interface Strides {

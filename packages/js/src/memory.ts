@@ -9,8 +9,11 @@ export class Memory {
   readonly #inputs: Readonly<Record<string, TensorData>>;
   readonly #sizes: Sizes;
   readonly #arrays = new Map<number, Stored>();
+  readonly #kept: Map<number, Stored> | undefined;
 
-  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes) {
+  /** `kept` has what depends on the target alone, from an earlier run with the same one, and takes it for later ones. */
+  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes, kept?: Map<number, Stored>) {
+    this.#kept = kept;
     this.#plan = plan;
     this.#inputs = inputs;
     this.#sizes = sizes;
@@ -20,7 +23,8 @@ export class Memory {
   begin(pass: Pass): void {
     for (const { node: id, operands, free } of pass.routines) {
       const node = this.#node(id);
-      const result = runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      const result = this.#kept?.get(id) ?? runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      if (this.#plan.fixed.has(id)) this.#kept?.set(id, result);
       free.forEach((done) => this.#arrays.delete(done));
       this.#arrays.set(id, result);
     }

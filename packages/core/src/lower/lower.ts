@@ -32,13 +32,22 @@ export function lower(graph: Graph): Plan {
     const steps = [...routines].filter((id) => stageAt(stages, id) === stage).map((node) => ({ node, operands: operandsOf(graph, node), free: [] }));
     passes.push({ routines: steps, before: smallAt(graph, extents, stages, stage), body, reductions, stores, buffers, free: [] });
   }
-  return { graph, extents, routines, passes: withReleases(passes, routines), after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => extents[node]?.space !== true) };
+  return { graph, extents, routines, fixed: fixedAmong(graph, routines), passes: withReleases(passes, routines), after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => extents[node]?.space !== true) };
 }
 
 function isRoutine(graph: Graph, extents: readonly Extent[], id: number): boolean {
   const { op } = graph.nodes[id] as GraphNode;
   const { isRoutine: needsLines } = OPS[op];
   return needsLines === true || (op === 'iota' && extents[id]?.space === true);
+}
+
+/** Routines that no input but target and mask reaches. */
+function fixedAmong(graph: Graph, routines: ReadonlySet<number>): Set<number> {
+  const isFixed: boolean[] = [];
+  for (const { op, attributes, inputs } of graph.nodes) {
+    isFixed.push(op === 'input' ? ['target', 'mask'].includes(String(attributes['name'])) : inputs.every((id) => isFixed[id] === true));
+  }
+  return new Set([...routines].filter((id) => isFixed[id] === true));
 }
 
 /** Where the operands of a routine lie in memory. */

@@ -43,6 +43,8 @@ export interface Plan {
   readonly passes: readonly Pass[];
   /** Nodes that a sweep reads from memory because a routine has put them there. */
   readonly routines: ReadonlySet<number>;
+  /** Those of them that depend on nothing but target and mask, such as the distance map of a target. */
+  readonly fixed: ReadonlySet<number>;
   /** Values without space that are computed after the last sweep. */
   readonly after: readonly number[];
   /** Outputs without space. */
