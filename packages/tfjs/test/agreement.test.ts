@@ -21,15 +21,17 @@ function cases(slug: string): LossOptions[] {
   const all = (['binary', 'multilabel', 'multiclass'] as const).flatMap((task) => ([true, false] as const).flatMap((fromLogits) => (
     (['dense', 'labels'] as const).flatMap((targets) => VARIATIONS.map((more): LossOptions => ({ task, fromLogits, targets, ...more })))
   )));
-  return all.filter((options) => {
-    try {
-      build(findLoss(slug), options);
-      return true;
-    } catch (error) {
-      if (error instanceof SemSegLossError && error.code === 'OPTION_CONFLICT') return false;
-      throw error;
-    }
-  });
+  return all.filter((options) => isAccepted(slug, options));
+}
+
+function isAccepted(slug: string, options: LossOptions): boolean {
+  try {
+    build(findLoss(slug), options);
+    return true;
+  } catch (error) {
+    if (error instanceof SemSegLossError && error.code === 'OPTION_CONFLICT') return false;
+    throw error;
+  }
 }
 
 /** Measured over allowed error, the worst over all elements of value and gradient. */
@@ -83,7 +85,7 @@ describe.each(BACKENDS)('tfjs-%s agrees with the reference', (backend) => {
   });
 
   it.each([...LOSSES.keys()])('%s is finite for logits up to ±10 000', (slug) => {
-    for (const options of [{ task: 'binary' }, { task: 'multiclass', classes: 3 }] as const) {
+    for (const options of ([{ task: 'binary' }, { task: 'multiclass', classes: 3 }] as const).filter((each) => isAccepted(slug, each))) {
       const shape = [1, 3, 4, options.task === 'binary' ? 1 : 3];
       const extremes = [1e4, -1e4, 0, 88, -88, 104, -104, 17, -17, 1e-30, 709, -745];
       const yPred = tf.tensor(Array.from({ length: 12 * (shape[3] ?? 1) }, (_, i) => extremes[(i * 5) % 12] ?? 0), shape);

@@ -10,7 +10,11 @@ import { sampleOf } from './samples.ts';
 
 const STEPS = 100;
 
-const inputs = (): [tf.Tensor4D, tf.Tensor4D] => [tf.tensor4d([0, 1, 1, 0], [1, 2, 2, 1]), tf.tensor4d([-1, 2, 0.5, -3], [1, 2, 2, 1])];
+/** Four pixels, or two of two classes for a loss that is multiclass by default. */
+function inputs(slug = 'dice'): [tf.Tensor4D, tf.Tensor4D] {
+  const shape: [number, number, number, number] = LOSSES.get(slug)?.defaults.task === 'multiclass' ? [1, 1, 2, 2] : [1, 2, 2, 1];
+  return [tf.tensor4d([0, 1, 1, 0], shape), tf.tensor4d([-1, 2, 0.5, -3], shape)];
+}
 
 function grownBy(work: () => void): number {
   work();
@@ -23,13 +27,13 @@ describe.each(BACKENDS)('tensors on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
 
   it.each([...LOSSES.keys()])('%s: value only, outside of any tidy', (slug) => {
-    const [yTrue, yPred] = inputs();
+    const [yTrue, yPred] = inputs(slug);
     const loss = lossFor(tf, slug);
     expect(grownBy(() => loss(yTrue, yPred).dispose())).toBe(0);
   });
 
   it.each([...LOSSES.keys()])('%s: value and gradient', (slug) => {
-    const [yTrue, yPred] = inputs();
+    const [yTrue, yPred] = inputs(slug);
     const loss = lossFor(tf, slug);
     expect(grownBy(() => {
       const { value, grad } = tf.valueAndGrad((p) => loss(yTrue, p))(yPred);
