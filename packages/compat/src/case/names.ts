@@ -4,7 +4,10 @@ import type { PeerCase } from './translate-case.ts';
 
 /** The function that a case calls, with its options. */
 export function callOf({ api, source = '', options, layout }: Pick<PeerCase, 'api' | 'source' | 'options' | 'layout'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
-  const named = Object.entries(options).map(([name, value]) => [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value] as const);
+  const named = Object.entries(options).map(([name, value]): readonly [string, unknown] => {
+    if (name === 'then') return ['mean', value === 'mean'];
+    return [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value];
+  });
   // Masks without channels have no background to leave out.
   const known = named.filter(([name]) => layout !== 'spatial_only' || name !== 'include_background');
   const name = nameOf(api, source);

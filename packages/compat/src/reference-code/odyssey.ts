@@ -141,6 +141,14 @@ const BDLoss = declare('BDLoss', { apply: anything() }, (_given, { prediction },
   distances: true,
 }));
 
+/** The hardest k percent of all pixels, a whole number. */
+const TopKLoss = declare('TopKLoss', { weight: listOrNull(), ignore_index: real(-100), k: real(10) }, ({ weight, ignore_index: ignoreIndex, k }, shapes, api) => translation(api, {
+  loss: 'top-k-cross-entropy',
+  options: { task: 'multiclass', variant: 'nnunet', fraction: k / 100, classWeights: weight, ignoreIndex: targetOf(shapes) === 'labels' ? ignoreIndex : null } as LossOptions,
+  view: channelsFirst(shapes.prediction?.length),
+  target: targetOf(shapes),
+}));
+
 const LovaszSoftmax = declare('LovaszSoftmax', { reduction: oneOf('mean') }, (_given, shapes, api) => translation(api, {
   loss: 'lovasz', options: { task: 'multiclass', fromLogits: false, absent: 'count' }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
 }));
@@ -149,5 +157,5 @@ const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the dist
 const DistBinaryDiceLoss = refused(declare, 'DistBinaryDiceLoss', { smooth: real(1e-5) }, 'multiplies the intersection by a distance map, so that its score can exceed 1, and is 0/0 for objects one voxel thick', 'Use our dice, or distance-map cross-entropy.');
 
 export const segLossOdyssey = {
-  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, GDiceLoss, GDiceLossV2, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, LovaszSoftmax, BDLoss, DisPenalizedCE, DistBinaryDiceLoss,
+  SoftDiceLoss, IoULoss, TverskyLoss, AsymLoss, SSLoss, GDiceLoss, GDiceLossV2, FocalTversky_loss, DC_and_CE_loss, ExpLog_loss, FocalLoss, TopKLoss, LovaszSoftmax, BDLoss, DisPenalizedCE, DistBinaryDiceLoss,
 } as const;

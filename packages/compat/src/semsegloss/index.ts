@@ -7,8 +7,10 @@ import { elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { real } from '../option.ts';
 import { clipped } from '../see.ts';
+import { sensitivity, specificity } from './metrics.ts';
+import { basnet_hybrid_loss, ssim_loss, unet3p_hybrid_loss } from './structural.ts';
 
-/** Module constants that no method reads as an argument; they are named here because the file names them. */
+/** Module constants, given as options: no method takes an argument. */
 const CONSTANTS = { beta: real(0.25), alpha: real(0.25), gamma: real(2), epsilon: real(1e-5), smooth: real(1) };
 
 type Make = (constants: { readonly alpha: number; readonly beta: number; readonly gamma: number; readonly smooth: number }) => { readonly loss: LossDefinition; readonly options: LossOptions };
@@ -39,7 +41,16 @@ const refused = (name: string, reason: string, instead: string) => declare(`shru
   throw refusal(api, reason, instead);
 });
 
+/** Soft, without a threshold; its smoothing is 1e-7, where that of the loss is 1. */
+const dice_coef = method('dice_coef', () => ({ loss: affine(findLoss('dice'), -1, 1), options: { smoothNumerator: 5e-8, smoothDenominator: 5e-8 } as LossOptions }));
+
 export const semsegloss = {
+  dice_coef,
+  sensitivity,
+  specificity,
+  ssim_loss,
+  unet3p_hybrid_loss,
+  basnet_hybrid_loss,
   weighted_cross_entropyloss,
   focal_loss,
   bce_dice_loss,

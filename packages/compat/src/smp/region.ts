@@ -5,7 +5,7 @@ import { declare, refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { affine, change } from '../derive.ts';
 import { elementwise, samples } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { flag, listOrNull, real, realOrNull, text, type Values } from '../option.ts';
+import { flag, listOrNull, real, realOrNull, type Values } from '../option.ts';
 import { MODE, problemOf, type SmpProblem } from './problem.ts';
 
 const REGION = {
@@ -75,18 +75,18 @@ function afterMean(gamma: number): LossDefinition {
   return change(findLoss('tversky'), (term) => mappedMean(term, (mean) => mean.clipBelow(gamma < 1 ? 1e-30 : 0).pow(gamma)));
 }
 
-const SCORE = { smooth: real(0), eps: real(1e-7), dims: listOrNull(), then: text(null) };
+const SCORE = { smooth: real(0), eps: real(1e-7), dims: listOrNull(), mean: flag(false) };
 
 export const soft_jaccard_score = declare('segmentation_models_pytorch.losses._functional.soft_jaccard_score', SCORE, (given, shapes, api) => score(api, given, shapes, findLoss('jaccard')));
 export const soft_dice_score = declare('segmentation_models_pytorch.losses._functional.soft_dice_score', SCORE, (given, shapes, api) => score(api, given, shapes, findLoss('dice')));
 
-/** 1 − loss of probabilities; `dims` are all axes, or all but the first. */
+/** 1 − loss of probabilities; `dims` are all axes, or all but the first; `mean` takes the mean of what is left. */
 function score(api: string, given: Values<typeof SCORE>, { prediction = [] }: Shapes, loss: LossDefinition): LossTranslation {
   const perSample = given.dims !== null && given.dims.length === prediction.length - 1 && given.dims.every((axis) => axis % prediction.length !== 0);
   if (given.dims !== null && given.dims.length !== prediction.length && !perSample) throw refusal(api, 'dims are all axes, or all but the first', 'Use our dice or jaccard with the options over and average.');
   return translation(api, {
     loss: affine(loss, -1, 1),
-    options: { task: 'binary', fromLogits: false, overlap: 'l1', smoothNumerator: given.smooth, smoothDenominator: given.smooth, reduction: perSample && given.then !== 'mean' ? 'none' : 'mean' } as LossOptions,
+    options: { task: 'binary', fromLogits: false, overlap: 'l1', smoothNumerator: given.smooth, smoothDenominator: given.smooth, reduction: perSample && !given.mean ? 'none' : 'mean' } as LossOptions,
     view: perSample ? samples : elementwise,
   });
 }
