@@ -86,7 +86,7 @@ function pixelRatio(problem: Problem, terms: Expr, normalizer: Expr | undefined)
 }
 
 /** What each element counts for in a mean over pixels. */
-function pixelCount(problem: Problem): Expr {
+export function pixelCount(problem: Problem): Expr {
   const { task, weightNormalization } = problem.options;
   const { mask, classWeights, builder, layout, classes } = problem;
   const ones = mask ?? builder.constant(1);

@@ -29,12 +29,14 @@ import { logBarrierSize } from './log-barrier-size.ts';
 import { logCoshDice } from './log-cosh-dice.ts';
 import { logDice } from './log-dice.ts';
 import { logHausdorff } from './log-hausdorff.ts';
+import { l1Ace } from './l1-ace.ts';
 import { lovaszHinge } from './lovasz-hinge.ts';
 import { lovasz } from './lovasz.ts';
 import { mcc } from './mcc.ts';
 import { mixedFocal } from './mixed-focal.ts';
 import { msSsim } from './ms-ssim.ts';
 import { nacl } from './nacl.ts';
+import { ohemCrossEntropy } from './ohem-cross-entropy.ts';
 import { penaltyGeneralisedDice } from './penalty-generalised-dice.ts';
 import { poly1 } from './poly-1.ts';
 import { realWorldWeightCrossEntropy } from './real-world-weight-cross-entropy.ts';
@@ -44,6 +46,7 @@ import { shapeAware } from './shape-aware.ts';
 import { skeletonRecall } from './skeleton-recall.ts';
 import { ssim } from './ssim.ts';
 import { tiltedCrossEntropy } from './tilted-cross-entropy.ts';
+import { topKCrossEntropy } from './top-k-cross-entropy.ts';
 import { tversky } from './tversky.ts';
 import { unet3pHybrid } from './unet3p-hybrid.ts';
 import { unifiedFocal } from './unified-focal.ts';
@@ -58,6 +61,7 @@ const DEFINITIONS = [
   generalisedDice, penaltyGeneralisedDice, generalisedWassersteinDice,
   sensitivitySpecificity, mcc, logBarrierSize,
   lovasz, lovaszHinge,
+  topKCrossEntropy, ohemCrossEntropy, l1Ace,
   boundary, hausdorff, logHausdorff, hausdorffErosion, weightedHausdorff, shapeAware, distanceMapCrossEntropy,
   combo, diceCrossEntropy, diceFocal, exponentialLogarithmic, mixedFocal, unifiedFocal,
   ssim, msSsim, cmssim, rmi, nacl, basnetHybrid, unet3pHybrid, cldice, diceCldice, skeletonRecall, blobDice,
