@@ -55,6 +55,21 @@ describe('agrees with the golden vectors', () => {
 const zeros = npy('zeros.npy', new Float32Array(6), [2, 3]);
 const half = npy('half.npy', Uint8Array.of(0, 1, 1, 0, 0, 1), [2, 3]);
 
+describe('further inputs', () => {
+  it('come from files by name', async () => {
+    const maps = npy('maps.npy', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+    const ran = await run('eval', 'boundary', '--pred', zeros, '--target', half, '--param', 'distanceMaps=given', '--input', `distances=${maps}`, '--json');
+    // p = ½ everywhere: the mean of half of the map.
+    expect((ran.json() as Evaluated).value).toBe(1.75);
+  });
+
+  it('are refused where there are none', async () => {
+    expect((await run('eval', 'dice', '--pred', zeros, '--target', half, '--input', 'share=1')).stderr).toMatch(/inputs of this loss are prediction, target/);
+    expect((await run('eval', 'iou', '--kind', 'metric', '--pred', zeros, '--target', half, '--input', 'share=1')).stderr).toMatch(/no further inputs/);
+    expect((await run('eval', 'dice', '--pred', zeros, '--target', half, '--input', 'share')).stderr).toMatch(/name=value/);
+  });
+});
+
 describe('backends', () => {
   it.each(['js', 'js-interpreted', 'reference', 'tfjs-cpu', 'tfjs-wasm'])('%s gives value and gradient', async (backend) => {
     const gradient = path(`gradient-${backend}.npy`);

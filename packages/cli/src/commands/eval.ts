@@ -7,7 +7,7 @@ import {
 import { Command } from 'commander';
 import { collect, required } from '../arguments.ts';
 import { addKindOption, findEntry, type Kind } from '../catalogue.ts';
-import { readArrays, type Paths } from '../eval/arrays.ts';
+import { readArrays, readInputs, type Paths } from '../eval/arrays.ts';
 import { RUNNABLE, runnerOf } from '../eval/backends.ts';
 import { inferOptions, type Arrays } from '../eval/infer.ts';
 import { givenOptions, type OptionFlags } from '../eval/options.ts';
@@ -27,6 +27,7 @@ interface Given extends OptionFlags {
   readonly pred?: string;
   readonly target?: string;
   readonly mask?: string;
+  readonly input: readonly string[];
   readonly kind?: Kind;
   readonly backend: string;
   readonly gradient?: string;
@@ -42,6 +43,7 @@ export function evalCommand(io: Io): Command {
     .option('--pred <file>', 'the prediction: NPY or NIfTI logits (or probabilities), or a grey PNG of probabilities; required')
     .option('--target <file>', 'the target: NPY, NIfTI or PNG; required')
     .option('--mask <file>', 'weights in [0, 1] of the pixels: NPY, NIfTI or PNG')
+    .option('--input <name=file>', 'a further input of the loss: a file, or a number such as the weight of a part; repeatable', collect, [])
     .option('--task <task>', 'binary, multilabel or multiclass')
     .option('--layout <letters>', 'axes of the prediction, such as NCHW (default: by its rank: W, HW, NHW, NHWC, NDHWC)')
     .option('--classes <n>', 'number of classes')
@@ -65,17 +67,18 @@ async function evaluate(name: string, given: Given, io: Io): Promise<void> {
   const arrays = await readArrays(paths, asked['ignoreIndex']);
   checkGrids(arrays.prediction, arrays.target);
   const options = { ...asked, ...inferOptions(arrays, { ...presetsOf(entry, asked), ...asked }), ...inferSpacing(entry, arrays, asked) };
+  if (entry.kind === 'metric' && given.input.length > 0) throw new SemSegLossError('OPTION_CONFLICT', '--input: a metric has no further inputs. Leave it out.');
   if (entry.kind === 'metric') return report(io, given, { metric: entry.slug, ...metricValue(entry, given.backend, arrays, options) });
 
   const { options: shared, parameters } = resolveOptions(entry, options);
-  const { value, gradient } = await runner(entry, options as LossOptions, feedsOf(arrays), given.gradient !== undefined);
+  const { value, gradient } = await runner(entry, options as LossOptions, { ...feedsOf(arrays), ...(await readInputs(given.input)) }, given.gradient !== undefined);
   if (gradient !== undefined && given.gradient !== undefined) await writeNpy(given.gradient, Float32Array.from(gradient.data), arrays.prediction.shape);
   report(io, given, { loss: entry.slug, value: plain(value), shape: value.shape, parameters, options: shared });
 }
 
-/** For a metric of distances, what NIfTI files say. */
-function inferSpacing({ kind, parameters }: LossDefinition | MetricDefinition, { prediction, target }: Arrays, asked: Readonly<Record<string, unknown>>): object {
-  if (kind === 'loss' || !Object.hasOwn(parameters, 'spacing') || asked['spacing'] !== undefined) return {};
+/** For distances, what NIfTI files say. */
+function inferSpacing({ parameters }: LossDefinition | MetricDefinition, { prediction, target }: Arrays, asked: Readonly<Record<string, unknown>>): object {
+  if (!Object.hasOwn(parameters, 'spacing') || asked['spacing'] !== undefined) return {};
   const spacing = spacingOf(prediction, target, undefined);
   return spacing === null ? {} : { spacing };
 }

@@ -1,4 +1,6 @@
 // The files of one evaluation as the arrays that losses and metrics take.
+import type { Tensor } from '@semsegloss/core';
+import { parseAssignments } from '../arguments.ts';
 import { binaryTop, readIds, readValues, type FileArray } from '../files/array.ts';
 import type { Arrays } from './infer.ts';
 
@@ -15,6 +17,14 @@ export async function readArrays({ pred, target, mask }: Paths, ignoreIndex: unk
     target: binaryAsOne(await readIds(target), ignoreIndex),
     mask: mask === undefined ? undefined : binaryAsOne(await readIds(mask), undefined),
   };
+}
+
+/** Further inputs by name, each a number or a file. Throws PARAMETER_RANGE for what is no name=value, and what reading throws. */
+export async function readInputs(words: readonly string[]): Promise<Record<string, Tensor>> {
+  const inputs = Object.entries(parseAssignments('--input', words));
+  return Object.fromEntries(await Promise.all(inputs.map(async ([name, given]): Promise<[string, Tensor]> => (
+    [name, typeof given === 'number' ? { data: Float32Array.of(given), shape: [] } : await readValues(String(given))]
+  ))));
 }
 
 /** A picture of 0 and 255 (or 65535) only, as 0 and 1; not where that value is the ignored one. */

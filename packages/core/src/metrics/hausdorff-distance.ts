@@ -3,6 +3,8 @@ import { defineHost } from '../define/host-metric.ts';
 import { optionalNumber } from '../define/parameters.ts';
 import { DISTANCE_PARAMETERS, ofSurfaces, refusePooling, single } from './surface.ts';
 
+const PERCENTILE = optionalNumber({ default: null, min: 0, max: 100, doc: 'of the distances in each direction; null is their maximum' });
+
 /**
  * HD = max(max over p in S(P) of d(p, S(Y)), max over y in S(Y) of d(y, S(P))), in [0, ∞), S the surface of a mask,
  * d the distance to the nearest point. `percentile` q takes the q-th percentile in place of each inner maximum (HD95:
@@ -12,7 +14,7 @@ import { DISTANCE_PARAMETERS, ofSurfaces, refusePooling, single } from './surfac
 export const hausdorffDistance = defineHost({
   slug: 'hausdorff-distance',
   title: 'Hausdorff distance',
-  aliases: ['hausdorff', 'hd', 'hd95', 'hausdorff-95'],
+  aliases: ['hausdorff', 'hd'],
   formula: 'max(max_{p ∈ S(P)} d(p, S(Y)), max_{y ∈ S(Y)} d(y, S(P)))',
   doc: 'largest distance of a surface point to the other surface, or a percentile of these distances',
   source: { authors: 'Huttenlocher, Klanderman and Rucklidge', year: 1993, title: 'Comparing images using the Hausdorff distance', where: 'IEEE TPAMI 15(9)' },
@@ -21,12 +23,23 @@ export const hausdorffDistance = defineHost({
   readsScores: false,
   refuses: refusePooling,
   parameters: {
-    percentile: optionalNumber({ default: null, min: 0, max: 100, doc: 'of the distances in each direction; null is their maximum' }),
+    percentile: PERCENTILE,
     ...DISTANCE_PARAMETERS,
   },
   measure: (region, { percentile, ...measure }) => ofSurfaces(region, measure, (directions) => Math.max(...directions.map((distances) => percentileOf(distances, percentile ?? 100)))),
   combine: single,
 });
+
+/** HD95: the same with `percentile` 95, so that a few stray pixels do not decide. */
+export const hausdorff95: typeof hausdorffDistance = {
+  ...hausdorffDistance,
+  slug: 'hausdorff-95',
+  title: 'Hausdorff distance, 95th percentile',
+  aliases: ['hd95'],
+  formula: 'max(95th percentile of d(p, S(Y)), 95th percentile of d(y, S(P)))',
+  doc: '95th percentile of the distances of surface points to the other surface, the larger of both directions',
+  parameters: { ...hausdorffDistance.parameters, percentile: { ...PERCENTILE, default: 95 } },
+};
 
 /** The q-th percentile of at least one number: linear between the two nearest order statistics. */
 function percentileOf(values: Float64Array, q: number): number {

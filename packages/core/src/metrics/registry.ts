@@ -16,7 +16,7 @@ import { falsePositiveRate } from './false-positive-rate.ts';
 import { fowlkesMallows } from './fowlkes-mallows.ts';
 import { frequencyWeightedIou } from './frequency-weighted-iou.ts';
 import { generalisedDice } from './generalised-dice.ts';
-import { hausdorffDistance } from './hausdorff-distance.ts';
+import { hausdorff95, hausdorffDistance } from './hausdorff-distance.ts';
 import { iou } from './iou.ts';
 import { kappa } from './kappa.ts';
 import { markedness } from './markedness.ts';
@@ -46,7 +46,7 @@ const DEFINITIONS: readonly MetricDefinition[] = [
   falsePositiveRate, falseNegativeRate, falseDiscoveryRate, falseOmissionRate, prevalence, prevalenceThreshold,
   pixelAccuracy, frequencyWeightedIou, kappa, multiclassMatthews,
   confusionMatrix,
-  hausdorffDistance, averageSurfaceDistance, normalisedSurfaceDice, panopticQuality, rocAuc, averagePrecision, calibrationError,
+  hausdorffDistance, hausdorff95, averageSurfaceDistance, normalisedSurfaceDice, panopticQuality, rocAuc, averagePrecision, calibrationError,
 ];
 
 export const METRICS: ReadonlyMap<string, MetricDefinition> = new Map(DEFINITIONS.map((metric) => [metric.slug, metric]));
