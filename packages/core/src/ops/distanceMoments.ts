@@ -12,7 +12,7 @@ export const LEAST_DISTANCE = 1e-6;
 export const distanceMoments: Primitive = {
   kind: 'primitive',
   isRoutine: true,
-  doc: 'for p and a mask, along the (spatial) axes: result[y] = Σ_x (p[x] d(x, y) + (1 − p[x]) d_max + 1e-6)^exponent where the mask is not 0, else 0; d Euclidean with spacing, d_max the diagonal of the image',
+  doc: 'for p and a mask, along the (spatial) axes: result[y] = Σ_x (p[x] d(x, y) + (1 − p[x]) d_max + 1e-6)^exponent where the mask is not 0, else 0; d Euclidean with spacing, d_max the diagonal of the image, √Σ(size · spacing)² over axes longer than 1',
   derivative: ({ inputs: [p, mask], attributes, upstream }) => {
     if (p === undefined || mask === undefined) return [];
     const marked = mask.equals(0).where(0, upstream);
@@ -55,7 +55,7 @@ export function distancesOf(attributes: Attributes, shape: readonly number[]): {
       const other = coordinates(y);
       return Math.hypot(...coordinates(x).map((at, axis) => (spacing[axis] ?? 1) * (at - (other[axis] ?? 0))));
     },
-    most: Math.hypot(...sizes.map((size, axis) => (spacing[axis] ?? 1) * size)),
+    most: Math.hypot(...sizes.map((size, axis) => (size === 1 ? 0 : (spacing[axis] ?? 1) * size))),
   };
 }
 

@@ -34,7 +34,8 @@ export function momentGradientsOfLine(p: ArrayLike<number>, u: ArrayLike<number>
 function eachPair({ sizes, spacing }: Space, marks: ArrayLike<number>, visit: (y: number, reach: Float64Array, longest: number) => void): void {
   const [width = 1, height = 1, depth = 1] = sizes.toReversed();
   const [dx = 1, dy = 1, dz = 1] = spacing.toReversed();
-  const most = Math.hypot(width * dx, sizes.length > 1 ? height * dy : 0, sizes.length > 2 ? depth * dz : 0);
+  const sideOf = (size: number, step: number): number => (size === 1 ? 0 : size * step);
+  const most = Math.hypot(sideOf(width, dx), sideOf(height, dy), sideOf(depth, dz));
   const reach = new Float64Array(width * height * depth);
   for (let y = 0; y < reach.length; y++) {
     if (marks[y] === 0) continue;
