@@ -28,13 +28,13 @@ function ofClasses(api: string, idc: readonly number[] | null, { prediction }: S
 const shifted = (loss: LossDefinition): LossDefinition => seeing(loss, (problem) => new SeenProblem(problem, { fromPrediction: (p) => p.add(EPSILON) }));
 const CrossEntropy = declare('CrossEntropy', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('cross-entropy')), { epsilon: 1e-30 }));
 const FocalLoss = declare('FocalLoss', { ...IDC, gamma: required(real(2)) }, ({ idc, gamma }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('focal')), { epsilon: 1e-30, alpha: null, gamma } as LossOptions));
-const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('dice'), { smoothNumerator: EPSILON / 2, smoothDenominator: EPSILON / 2 } as LossOptions));
+const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('dice'), { task: 'multilabel', smoothNumerator: EPSILON / 2, smoothDenominator: EPSILON / 2 } as LossOptions));
 
 /** 1 − 2(Σ wI + 1e-10)/(Σ w(P + T) + 1e-10), w = 1/T². */
 const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('generalised-dice'), { normalizeWeights: false, smoothNumerator: EPSILON, smoothDenominator: EPSILON / 2 } as LossOptions));
 
 /** The mean of p · dist, dist an input: distances outside, and −(distance − 1) inside. */
-const SurfaceLoss = declare('SurfaceLoss', { ...IDC, resolution: anything(), distance: anything() }, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('boundary'), { distanceMaps: 'given' } as LossOptions, true));
+const SurfaceLoss = declare('SurfaceLoss', { ...IDC, resolution: anything(), distance: anything() }, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('boundary'), { task: 'multilabel', distanceMaps: 'given' } as LossOptions, true));
 
 const HausdorffLoss = refused(declare, 'HausdorffLoss', IDC, 'keeps the distances of the predicted mask in an array of whole numbers, which cuts them', 'Use our hausdorff with distances: "interior".');
 

@@ -2,7 +2,7 @@
 import { boundaryLoss } from './boundary-loss.ts';
 import { ivadomed } from './ivadomed.ts';
 import { focalTverskyUnet, lovaszSoftmax } from './lovasz.ts';
-import { segLossOdyssey } from './odyssey.ts';
+import { segLossOdyssey } from './odyssey/index.ts';
 import { rmi } from './rmi.ts';
 import * as unifiedFocal from './unified-focal.ts';
 

@@ -19,10 +19,10 @@ function probabilities(api: string, { prediction }: Shapes, loss: LossDefinition
 const index = (delta: number, smooth: number): LossOptions => ({ fpWeight: 1 - delta, fnWeight: delta, smoothNumerator: smooth, smoothDenominator: smooth }) as LossOptions;
 const SMOOTH = { smooth: real(1e-6) };
 
-export const dice_loss = declare('dice_loss', { delta: real(0.5), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), index(given.delta, given.smooth)));
-export const tversky_loss = declare('tversky_loss', { delta: real(0.7), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), index(given.delta, given.smooth)));
+export const dice_loss = declare('dice_loss', { delta: real(0.5), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), { ...index(given.delta, given.smooth), task: 'multilabel' }));
+export const tversky_loss = declare('tversky_loss', { delta: real(0.7), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), { ...index(given.delta, given.smooth), task: 'multilabel' }));
 export const focal_tversky_loss = declare('focal_tversky_loss', { delta: real(0.7), gamma: real(0.75), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes,
-  seeing(findLoss('focal-tversky'), clipped), { ...index(given.delta, given.smooth), exponent: given.gamma } as LossOptions));
+  seeing(findLoss('focal-tversky'), clipped), { ...index(given.delta, given.smooth), exponent: given.gamma, task: 'multilabel' } as LossOptions));
 
 /** alpha · CE − (1 − alpha) · mean Dice score; beta weighs the background channel against 1 − beta. */
 export const combo_loss = declare('combo_loss', { alpha: realOrNull(0.5), beta: realOrNull(0.5) }, ({ alpha, beta }, shapes, api) => probabilities(api, shapes,

@@ -1,0 +1,58 @@
+// SegLossOdyssey: losses of pixels, and those that are refused.
+import { findLoss, type LossOptions } from '@semsegloss/core';
+import { refusal, type LossTranslation, type Shapes } from '../../api.ts';
+import { seeing } from '../../derive.ts';
+import { channelsFirst } from '../../layout.ts';
+import { translation } from '../../loss.ts';
+import { anything, flag, listOrNull, oneOf, real } from '../../option.ts';
+import { SeenProblem } from '../../see.ts';
+import { refused } from '../declare.ts';
+import { declare, targetOf } from './common.ts';
+
+const crossEntropy = (api: string, shapes: Shapes, classWeights: readonly number[] | null): LossTranslation => translation(api, {
+  loss: 'cross-entropy', options: { task: 'multiclass', classWeights }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
+});
+export const CrossentropyND = declare('CrossentropyND', {}, (_given, shapes, api) => crossEntropy(api, shapes, null));
+export const WeightedCrossEntropyLoss = declare('WeightedCrossEntropyLoss', { weight: listOrNull() }, ({ weight }, shapes, api) => crossEntropy(api, shapes, weight));
+
+/** Targets clamped to [s/(C − 1), 1 − s], s added to the probability of the truth, alpha divided by its sum. */
+export const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softmax'), alpha: listOrNull(), gamma: real(2), balance_index: real(0), smooth: real(1e-5), size_average: flag(true) }, (given, shapes, api) => {
+  const { alpha, gamma, smooth } = given;
+  const total = alpha?.reduce((a, b) => a + b, 0) ?? 1;
+  const channels = shapes.prediction?.[1];
+  if (channels === undefined) throw refusal(api, 'spreads its smoothing over the other channels, and how many there are is not known', 'Give the shape of the prediction.');
+  return translation(api, {
+    loss: seeing(findLoss('focal'), (problem) => new SeenProblem(problem, {
+      fromPrediction: (x) => {
+        const p = given.apply_nonlin === null ? x : x.softmax();
+        return p.mul(1 - smooth).add(p.complement().mul(smooth / (channels - 1))).add(smooth);
+      },
+    })),
+    options: {
+      task: 'multiclass', fromLogits: false, classes: channels, alpha: null, gamma, weightNormalization: 'count', reduction: given.size_average ? 'mean' : 'sum',
+      classWeights: alpha?.map((weight) => weight / total) ?? null,
+    } as LossOptions,
+    view: channelsFirst(shapes.prediction?.length),
+    target: targetOf(shapes),
+  });
+});
+
+/** The mean of p · dist over the foreground channels of a softmax. */
+export const BDLoss = declare('BDLoss', { apply: anything() }, (_given, { prediction }, api) => translation(api, {
+  loss: 'boundary',
+  options: { task: 'multiclass', classes: prediction?.[1] ?? null, includeBackground: false, distanceMaps: 'given' } as LossOptions,
+  view: channelsFirst(prediction?.length),
+  target: 'labels',
+  distances: true,
+}));
+
+/** The hardest k percent of all pixels, a whole number. */
+export const TopKLoss = declare('TopKLoss', { weight: listOrNull(), ignore_index: real(-100), k: real(10) }, ({ weight, ignore_index: ignoreIndex, k }, shapes, api) => translation(api, {
+  loss: 'top-k-cross-entropy',
+  options: { task: 'multiclass', variant: 'nnunet', fraction: k / 100, classWeights: weight, ignoreIndex: targetOf(shapes) === 'labels' ? ignoreIndex : null } as LossOptions,
+  view: channelsFirst(shapes.prediction?.length),
+  target: targetOf(shapes),
+}));
+
+export const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the distance-weighted map and returns the unweighted mean: plain cross-entropy', 'Use our distance-map cross-entropy, or cross-entropy.');
+export const DistBinaryDiceLoss = refused(declare, 'DistBinaryDiceLoss', { smooth: real(1e-5) }, 'multiplies the intersection by a distance map, so that its score can exceed 1, and is 0/0 for objects one voxel thick', 'Use our dice, or distance-map cross-entropy.');

@@ -1,0 +1,57 @@
+// SegLossOdyssey: losses of regions.
+import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import type { LossTranslation, Shapes } from '../../api.ts';
+import { compound } from '../../derive.ts';
+import { channelsFirst } from '../../layout.ts';
+import { translation } from '../../loss.ts';
+import { anything, oneOf, real, resolve } from '../../option.ts';
+import { declare, negative, power, REGION, regionOptions, targetOf, taskOf, type Region } from './common.ts';
+
+function region(api: string, given: Region, shapes: Shapes, loss: LossDefinition, own: LossOptions, smooth = given.smooth): LossTranslation {
+  const { options, target } = taskOf(given.apply_nonlin, shapes);
+  return translation(api, { loss, options: { ...options, ...regionOptions(given, smooth), ...own }, view: channelsFirst(shapes.prediction?.length), target });
+}
+
+export const SoftDiceLoss = declare('SoftDiceLoss', REGION, (given, shapes, api) => region(api, given, shapes, negative('dice'), {}, given.smooth / 2));
+export const IoULoss = declare('IoULoss', REGION, (given, shapes, api) => region(api, given, shapes, negative('jaccard'), {}));
+const TVERSKY = { ...REGION, alpha: real(0.3), beta: real(0.7) };
+export const TverskyLoss = declare('TverskyLoss', TVERSKY, (given, shapes, api) => region(api, given, shapes, negative('tversky'), { fpWeight: given.alpha, fnWeight: given.beta } as LossOptions));
+export const AsymLoss = declare('AsymLoss', REGION, (given, shapes, api) => region(api, given, shapes, negative('asymmetric-similarity'), { beta: 1.5 } as LossOptions));
+
+/** r = 0.1; the smoothing stands below the line only. */
+export const SSLoss = declare('SSLoss', REGION, (given, shapes, api) => {
+  const { options, target } = taskOf(given.apply_nonlin, shapes);
+  return translation(api, {
+    loss: 'sensitivity-specificity',
+    options: { ...options, over: given.batch_dice ? 'batch' : 'sample', includeBackground: given.do_bg, sensitivityWeight: 0.1, smoothDenominator: given.smooth } as LossOptions,
+    view: channelsFirst(shapes.prediction?.length),
+    target,
+  });
+});
+
+/** −2(Σ wI + s)/(Σ w(P + T) + s) of each sample, w = 1/T²: the smoothing stands inside the factor 2, so a perfect prediction scores below −1. */
+const GDICE = { apply_nonlin: oneOf(null, 'softmax', 'sigmoid'), smooth: real(1e-5) };
+const generalised = (api: string, given: { readonly apply_nonlin: string | null }, shapes: Shapes, own: LossOptions): LossTranslation => {
+  const { options, target } = taskOf(given.apply_nonlin, shapes);
+  return translation(api, { loss: negative('generalised-dice'), options: { ...options, normalizeWeights: false, ...own } as LossOptions, view: channelsFirst(shapes.prediction?.length), target });
+};
+export const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, { smoothNumerator: given.smooth, smoothDenominator: given.smooth / 2 } as LossOptions));
+/** −2 Σ wI/Σ w(P + T) of the whole batch. */
+export const GDiceLossV2 = declare('GDiceLossV2', GDICE, (given, shapes, api) => generalised(api, given, shapes, { over: 'batch', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions));
+
+/** The mean Tversky loss of the whole batch to a power. */
+export const FocalTversky_loss = declare('FocalTversky_loss', { tversky: anything({}), gamma: real(0.75) }, ({ tversky, gamma }, shapes, api) => {
+  const given = resolve(api, TVERSKY, tversky as Readonly<Record<string, unknown>>);
+  const own = { ...regionOptions(given, given.smooth), fpWeight: given.alpha, fnWeight: given.beta } as LossOptions;
+  const { options, target } = taskOf(given.apply_nonlin, shapes);
+  return translation(api, {
+    loss: compound(findLoss('focal-tversky'), 'focal-tversky', '(mean Tversky loss)^γ', (part) => power(part(findLoss('tversky'), own), gamma)),
+    options,
+    view: channelsFirst(shapes.prediction?.length),
+    target,
+  });
+});
+
+export const LovaszSoftmax = declare('LovaszSoftmax', { reduction: oneOf('mean') }, (_given, shapes, api) => translation(api, {
+  loss: 'lovasz', options: { task: 'multiclass', fromLogits: false, absent: 'count' }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
+}));
