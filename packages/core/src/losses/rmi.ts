@@ -1,0 +1,79 @@
+// Region mutual information loss: cross-entropy, and how much of the target's neighbourhoods the prediction explains.
+import type { Problem } from '../build/problem.ts';
+import { defineLoss, perClass, perPixel, weightedSum } from '../define/loss.ts';
+import { choice, number } from '../define/parameters.ts';
+import type { Expr } from '../graph/expr.ts';
+import { neighbourhoods, poolPlane, type Plane } from './neighbourhoods.ts';
+
+/**
+ * L = w_CE mean(CE) + w_RMI · mean over classes of ln det(Σ_y|p + aI)/(2 d), d = radius²: the covariance of the d
+ * pixels of a neighbourhood of y that remains once those of p are known, Σ_y|p = Σ_y − Σ_yp (Σ_p + aI)⁻¹ Σ_py, with
+ * sums over all neighbourhoods of an image for covariances and a = 5·10⁻⁴.
+ *
+ * Neighbourhoods are squares in the last two spatial axes (of a volume: in its slices), after pooling. An image without
+ * a whole one has no second part. Pivots of the elimination are at least a, as they are without rounding.
+ */
+export const rmi = defineLoss({
+  slug: 'rmi',
+  title: 'Region mutual information loss',
+  aliases: ['region-mutual-information', 'rmi-loss'],
+  family: 'compound',
+  formula: 'w_CE mean(CE) + w_RMI mean_c ln det(Σ_y − Σ_yp (Σ_p + aI)⁻¹ Σ_py + aI)/(2 radius²)',
+  source: { authors: 'Zhao, Wang, Yang and Cai', year: 2019, title: 'Region mutual information loss for semantic segmentation', where: 'NeurIPS 2019' },
+  parameters: {
+    radius: number({ default: 3, min: 1, max: 4, doc: 'side of the square neighbourhood after pooling, a whole number' }),
+    pool: choice({ choices: ['mean', 'max', 'none'], default: 'mean', doc: 'how maps are made smaller first' }),
+    poolSize: number({ default: 3, min: 1, max: 16, doc: 'side of the pooling window, a whole number; half of it lies beyond the border at the start' }),
+    poolStride: number({ default: 3, min: 1, max: 16, doc: 'pixels from one pooling window to the next, a whole number' }),
+    crossEntropyWeight: number({ default: 0.5, min: 0, doc: 'w_CE, weight of the cross-entropy' }),
+    rmiWeight: number({ default: 0.5, min: 0, doc: 'w_RMI, weight of the region mutual information' }),
+  },
+  properties: { range: [-Infinity, Infinity], perfect: 'other', permutationInvariant: false, monotone: false, grid: true },
+  refuses: ({ over, average }, { radius, poolSize, poolStride }) => {
+    if (over === 'batch') return 'sums covariances over the neighbourhoods of one image, and those of a batch would depend on its size. Use over "sample".';
+    if (average === 'micro') return 'has one covariance per class, and classes cannot share it. Use average "macro".';
+    const fraction = [radius, poolSize, poolStride].find((size) => !Number.isInteger(size));
+    return fraction === undefined ? undefined : `radius, poolSize and poolStride must be whole numbers, got ${fraction}. Round it.`;
+  },
+  define: (problem, { radius, pool, poolSize, poolStride, crossEntropyWeight, rmiWeight }) => {
+    const maps = [problem.probability, problem.target].map((x): Plane => poolPlane(problem, problem.full(problem.masked(x)), pool, poolSize, poolStride));
+    return weightedSum([
+      { weight: crossEntropyWeight, term: perPixel(problem.crossEntropy()) },
+      { weight: rmiWeight, term: perClass(conditionalEntropy(problem, maps, radius)) },
+    ]);
+  },
+});
+
+/** Keeps covariances of next to nothing invertible. */
+const REGULARISER = 5e-4;
+
+/** ln det(Σ_y|p + aI)/(2 d) of each image and class, by eliminating p from the covariance of p and y together. */
+function conditionalEntropy(problem: Problem, maps: readonly Plane[], radius: number): Expr {
+  const { shifted, isWhole, count } = neighbourhoods(problem, maps, radius);
+  const divisor = count.equals(0).where(1, count);
+  const sums = shifted.map((x) => x.mul(isWhole).sum('space'));
+  const covariance = shifted.map((x, i) => shifted.slice(0, i + 1).map((z, j) => {
+    const sum = x.mul(z).mul(isWhole).sum('space').sub(at(sums, i).mul(at(sums, j)).div(divisor));
+    return i === j ? sum.add(REGULARISER) : sum;
+  }));
+  const size = shifted.length / 2;
+  const logarithms = pivots(covariance).slice(size).map((pivot) => pivot.log());
+  return count.equals(0).where(0, logarithms.reduce((a, b) => a.add(b)).mul(0.5 / size));
+}
+
+/** The pivots of a symmetric positive definite matrix, given by its lower triangle: their product is its determinant. */
+function pivots(lower: readonly (readonly Expr[])[]): Expr[] {
+  const rest = lower.map((row) => [...row]);
+  return rest.map((row, k) => {
+    const pivot = at(row, k).clipBelow(REGULARISER);
+    for (let i = k + 1; i < rest.length; i++) {
+      const factor = at(at(rest, i), k).div(pivot);
+      for (let j = k + 1; j <= i; j++) at(rest, i)[j] = at(at(rest, i), j).sub(factor.mul(at(at(rest, j), k)));
+    }
+    return pivot;
+  });
+}
+
+function at<T>(list: readonly T[], i: number): T {
+  return list[i] as T;
+}
