@@ -54,23 +54,6 @@ function inside({ min = 0, max = min + 1 }: { readonly min?: number; readonly ma
   return min + 0.37 * Math.min(1, max - min);
 }
 
-/** A prediction that is sure of class 1 (or of the only one) where class 0 is true, for losses that forgive small errors. */
-function wrongFeedsFor(options: SharedOptions, seed: number): Feeds {
-  const { prediction, target, mask } = feedsFor({ ...options, fromLogits: true }, seed);
-  const channels = options.task === 'binary' ? 1 : CLASSES;
-  const isFirst = options.layout === 'NCW';
-  const channelOf = (i: number): number => (isFirst ? Math.floor(i / PIXELS) : i) % channels;
-  const { data, shape } = present(prediction);
-  const logits = [...data].map((z, i) => z + (channelOf(i) === Math.min(1, channels - 1) ? 2 : 0));
-  const { data: truth, shape: truthShape } = present(target);
-  const isRight = (i: number): boolean => options.task === 'multiclass' && options.targets === 'dense' && channelOf(i) === 0;
-  return {
-    prediction: { shape, data: Float64Array.from(options.fromLogits ? logits : probabilitiesOf(logits, isFirst ? 'multilabel' : options.task, channels)) },
-    target: { shape: truthShape, data: Float64Array.from(truth, (y, i) => (y === IGNORED ? y : Number(isRight(i)))) },
-    ...(mask === undefined ? {} : { mask }),
-  };
-}
-
 function feedsFor(options: SharedOptions, seed: number): Feeds {
   const random = randomNumbers(seed);
   const channels = options.task === 'binary' ? 1 : CLASSES;
@@ -131,7 +114,8 @@ function checkGradient(loss: LossDefinition, given: LossOptions): void {
 
 const TASKS = ['binary', 'multilabel', 'multiclass'] as const;
 
-describe.each([...LOSSES.keys()])('%s', (slug) => {
+// Losses that forgive small errors cost nothing on so few pixels; boundary-losses.test.ts tries them on larger images.
+describe.each([...LOSSES.keys()].filter((slug) => findLoss(slug).properties.forgiving !== true))('%s', (slug) => {
   const loss = findLoss(slug);
   const isTried = (options: Partial<SharedOptions>): boolean => isPossible(loss, { options });
   describe.each(TASKS.filter((task) => isTried({ task })))('%s', (task) => {

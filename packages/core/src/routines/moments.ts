@@ -34,7 +34,6 @@ export function momentGradientsOfLine(p: ArrayLike<number>, u: ArrayLike<number>
 function eachPair({ sizes, spacing }: Space, marks: ArrayLike<number>, visit: (y: number, reach: Float64Array, longest: number) => void): void {
   const [width = 1, height = 1, depth = 1] = sizes.toReversed();
   const [dx = 1, dy = 1, dz = 1] = spacing.toReversed();
-  const sideOf = (size: number, step: number): number => (size === 1 ? 0 : size * step);
   const most = Math.hypot(sideOf(width, dx), sideOf(height, dy), sideOf(depth, dz));
   const reach = new Float64Array(width * height * depth);
   for (let y = 0; y < reach.length; y++) {
@@ -49,4 +48,9 @@ function eachPair({ sizes, spacing }: Space, marks: ArrayLike<number>, visit: (y
     }
     visit(y, reach, most + LEAST_DISTANCE);
   }
+}
+
+/** What an axis adds to the diagonal: nothing where it is one pixel long. */
+function sideOf(size: number, step: number): number {
+  return size === 1 ? 0 : size * step;
 }
