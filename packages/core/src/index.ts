@@ -49,6 +49,7 @@ export { connectedComponents, type Components, type Connectivity } from './routi
 export { distances, squaredDistances, type DistanceOptions } from './routines/distance-transform.ts';
 export { allocate, runRoutine, type RoutineName, type Stored } from './routines/index.ts';
 export { minPlusQuad } from './routines/min-plus.ts';
+export { signedDistanceMap, type SignedDistanceOptions } from './routines/signed-distance.ts';
 export { multiScale, SMOOTHING_WINDOWS, type MultiScaleOptions } from './losses/multi-scale.ts';
 export { uncertaintyWeighted, weighted, type WeightedPart } from './losses/weighted.ts';
 export { cosineRamp, exponentialRamp, linearRamp, stepSchedule, type Schedule } from './run/schedule.ts';

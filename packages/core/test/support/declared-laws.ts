@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findLoss, type LossDefinition } from '../../src/index.ts';
 import { expectSame, present, scalarOf, type Evaluate } from './evaluate.ts';
-import { CANONICAL, feedsOf, isPossible, randomNumbers, scenes, type Scene } from './scenes.ts';
+import { CANONICAL, feedsOf, isPossible, randomNumbers, scenes, type Scene, type SceneSizes } from './scenes.ts';
 
 export function declaredLaws(loss: LossDefinition, evaluate: Evaluate, runs: { readonly numRuns: number }): void {
   const { range: [low, high], perfect, permutationInvariant, monotone, equalTo = [] } = loss.properties;
@@ -57,6 +57,21 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate, runs: { r
     });
   }
 
+  if (!permutationInvariant && loss.properties.grid !== true) {
+    it.each(Object.entries(MOVES))('does not see that images are %s', (_name, move) => {
+      fc.assert(fc.property(scenes(loss), (scene) => {
+        const { sizes, options: { targets } } = scene;
+        const { order, H, W } = move(sizes);
+        const moved = (data: readonly number[], perPixel: number): number[] => movePixels(data, sizes.N, perPixel, order);
+        const after = { ...scene, sizes: { ...sizes, H, W }, prediction: moved(scene.prediction, sizes.C), target: moved(scene.target, targets === 'labels' ? 1 : sizes.C), mask: scene.mask && moved(scene.mask, 1) };
+        const [before, turned] = [scene, after].map((s) => evaluate(loss, optionsOf(s), feedsOf(s, CANONICAL)));
+        expectSame(present(turned).value, present(before).value);
+        const { data, bound, shape } = present(before).gradient;
+        expectSame(present(turned).gradient, { data: moved(Array.from(data), sizes.C), bound: moved(Array.from(bound), sizes.C), shape });
+      }), runs);
+    });
+  }
+
   if (monotone) {
     it('never rises when a true pixel becomes more probable', () => {
       fc.assert(fc.property(scenes(loss, { hard: true, options: { fromLogits: true } }), fc.nat(), fc.double({ min: 0.01, max: 20, noNaN: true }), (scene, pick, step) => {
@@ -93,6 +108,16 @@ export function truthOf({ options: { task, targets, ignoreIndex }, target, sizes
   return target.flatMap((id) => Array.from({ length: C }, (_, c) => (id === ignoreIndex ? 0 : isOf(id, c))));
 }
 
+
+/** Which pixel of an image goes to each place, and the height and width afterwards. */
+type Move = (sizes: SceneSizes) => { readonly order: number[]; readonly H: number; readonly W: number };
+
+const MOVES: Readonly<Record<string, Move>> = {
+  mirrored: ({ D, H, W }) => ({ H, W, order: Array.from({ length: D * H * W }, (_, i) => i - (i % W) + (W - 1 - (i % W))) }),
+  'seen from behind': ({ D, H, W }) => ({ H, W, order: Array.from({ length: D * H * W }, (_, i) => (D - 1 - Math.floor(i / (H * W))) * H * W + (i % (H * W))) }),
+  // A quarter turn: row r, column c come from row c, column W − 1 − r.
+  turned: ({ D, H, W }) => ({ H: W, W: H, order: Array.from({ length: D * H * W }, (_, i) => i - (i % (H * W)) + (i % H) * W + (W - 1 - (Math.floor(i / H) % W))) }),
+};
 
 export function permutation(length: number, seed: number): number[] {
   const random = randomNumbers(seed);
