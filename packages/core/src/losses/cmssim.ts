@@ -17,7 +17,7 @@ export const cmssim = defineLoss({
   aliases: ['ssl', 'structural-similarity-loss'],
   family: 'compound',
   formula: 'λ mean(CE) + (1 − λ) Σ e f CE / Σ f, e = |(y − μ_y + c)/(σ_y + c) − (p − μ_p + c)/(σ_p + c)|, f = e > β max e',
-  source: { authors: 'Zhao, Wang, Wang, Tian and Gu', year: 2019, title: 'Correlation maximized structural similarity loss for semantic segmentation', where: 'arXiv:1910.08711' },
+  source: { authors: 'Zhao, Wu, Chu, Hu and Cai', year: 2019, title: 'Correlation maximized structural similarity loss for semantic segmentation', where: 'arXiv:1910.08711' },
   parameters: {
     lambda: number({ default: 0.5, min: 0, max: 1, doc: 'λ, the share of the plain cross-entropy' }),
     beta: number({ default: 0.1, min: 0, max: 1, doc: 'β, the part of the largest e from which on a pixel is taken' }),
