@@ -1,4 +1,4 @@
-// Hausdorff distance loss by erosion: errors that survive many erosions are thick ones, and weigh more.
+// Hausdorff distance loss by erosion: squared errors are eroded again and again, and what survives longer weighs more.
 import type { Problem } from '../build/problem.ts';
 import { defineLoss, perPixel } from '../define/loss.ts';
 import { number } from '../define/parameters.ts';
@@ -11,8 +11,9 @@ const SMALLEST_RANGE = 1e-6;
  * L = mean over pixels of Σ_{k = 1…K} k^α E_k, with E_0 = (p − y)² and E_k = rescale(max(0, B * E_(k−1) − ½)): B is the
  * mean of a pixel and its face neighbours (0 beyond the border), and rescale maps the errors of an image to [0, 1].
  *
- * Differentiable from end to end, without a decision about the prediction. Errors that are not thicker than a pixel or
- * two cost nothing. Every erosion keeps a few maps of the size of the prediction for the gradient.
+ * Differentiable from end to end, without a decision about the prediction. Only where the squared errors of a pixel and
+ * its neighbours have a mean above ½ does anything survive the first erosion: single pixels, and errors |p − y| below
+ * 0.7, cost nothing and have no gradient. Every erosion keeps a few maps of the size of the prediction.
  */
 export const hausdorffErosion = defineLoss({
   slug: 'hausdorff-erosion',
