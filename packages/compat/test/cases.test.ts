@@ -33,7 +33,7 @@ describe.each(files)('$name', ({ cases }) => {
   it.each(cases)('$id', async (given) => {
     const translated = translateCase(given);
     if (translated.status === 'refused') throw new Error(translated.reason);
-    const { value, gradient } = await translated.run();
+    const { value, gradient, isOneOfSeveral = false } = await translated.run();
     const { relative, absolute } = tolerances(given);
     const expected = elements(given.expected_float64 ?? given.expected ?? Number.NaN);
     expect(value.length).toBe(expected.length);
@@ -42,7 +42,7 @@ describe.each(files)('$name', ({ cases }) => {
       if (Number.isFinite(wanted)) expect(Math.abs(found - wanted)).toBeLessThanOrEqual(absolute + relative * Math.abs(wanted));
       else expect(found).toBe(wanted);
     });
-    if (given.grad_pred_float64 === undefined || given.grad_check?.startsWith('agrees') !== true) return;
+    if (given.grad_pred_float64 === undefined || given.grad_check?.startsWith('agrees') !== true || isOneOfSeveral) return;
     const slopes = elements(given.grad_pred_float64);
     const found = Array.from(gradient ?? []);
     expect(found.length).toBe(slopes.length);

@@ -1,21 +1,28 @@
 // Runs a translated loss on a backend and gives its result as the library lists it.
 import type { Adapter } from '@semsegloss/core';
 import type { Inputs, LossTranslation } from '../api.ts';
+import { isUniqueGradient } from './mirror.ts';
 
 export interface CaseResult {
   /** The library's result, element by element. */
   readonly value: readonly number[];
   /** Of the sum of the value with respect to the prediction, in its layout. Losses only. */
   readonly gradient?: ArrayLike<number>;
+  /** Errors tie in this case, so that the gradient is one of several and need not be the library's. */
+  readonly isOneOfSeveral?: true;
 }
 
 export async function runLoss({ loss, options, feeds, elements }: LossTranslation, inputs: Inputs, backend: Pick<Adapter, 'compile'>, gradient: boolean): Promise<CaseResult> {
   const compiled = backend.compile(loss, options);
   try {
     // Libraries compute with whatever they are given: logits where probabilities are expected, weights beyond 1.
-    const result = await compiled.run(feeds(inputs), { gradient, validate: false });
+    const fed = feeds(inputs);
+    const result = await compiled.run(fed, { gradient, validate: false });
     const value = elements(result.value, inputs);
-    return result.gradient === undefined ? { value } : { value, gradient: result.gradient.data };
+    if (result.gradient === undefined) return { value };
+    if (loss.properties.sorts !== true) return { value, gradient: result.gradient.data };
+    const isUnique = await isUniqueGradient(compiled, fed, options.layout ?? 'NHWC', result.gradient);
+    return { value, gradient: result.gradient.data, ...(isUnique ? {} : { isOneOfSeveral: true }) };
   } finally {
     compiled.dispose();
   }

@@ -18,6 +18,7 @@ export const Tversky = declare('keras.losses.Tversky', { alpha: real(0.5), beta:
 } as LossOptions));
 
 function region(api: string, { axis, reduction }: { readonly axis: readonly number[] | null; readonly reduction: Reduction }, shapes: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
+  if (shapes.sampleWeight !== undefined) throw refusal(api, 'sample weights of whole regions are not translated', 'Multiply the elements of reduction "none" by them.');
   return translation(api, { loss, options: { fromLogits: false, ...own, ...reductionOf(reduction), ...regionsOf(api, axis, shapes).options }, view: regionsOf(api, axis, shapes).view });
 }
 

@@ -1,11 +1,12 @@
 // ivadomed: probabilities, channels first; its Dice and Tversky are negative scores, −1 the best.
 import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { refusal, type LossTranslation, type Shapes } from '../api.ts';
-import { affine, compound } from '../derive.ts';
-import { channelsFirst, elementwise } from '../layout.ts';
+import { affine, compound, seeing } from '../derive.ts';
+import { channelsFirst, count, elementwise, type View } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { anything, flag, listOrNull, real } from '../option.ts';
 import { refused, repository } from './declare.ts';
+import { WithBackground } from './with-background.ts';
 
 const declare = repository('ivadomed/ivadomed');
 
@@ -53,13 +54,23 @@ const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ b
   view: elementwise,
 }));
 
+/** All pixels of the batch, with a class axis. */
+const ONE_CHANNEL: View = { layout: 'WC', shape: (shape) => [count(shape), 1] };
+
 /** −Σ wI/… over the batch, w = 1/T². */
 const GeneralizedDiceLoss = declare('GeneralizedDiceLoss', { epsilon: real(1e-5), include_background: flag(true) }, ({ include_background: background }, shapes, api) => {
-  if (background) throw refusal(api, 'include_background adds a channel of its own, 1 minus the sum of the others', 'Give that channel as one of the prediction, with include_background: false.');
-  return perClass(api, shapes, negative('generalised-dice'), { normalizeWeights: false, absentWeight: 'skip', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions);
+  const own = { normalizeWeights: false, absentWeight: 'skip', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions;
+  const loss = negative('generalised-dice');
+  if (!background) return perClass(api, shapes, loss, own);
+  if (shapes.prediction?.[1] !== 1) throw refusal(api, 'include_background adds a channel of its own, 1 where all others are 0', 'Give that channel as one of the prediction, with include_background: false.');
+  return translation(api, { loss: seeing(loss, (problem) => new WithBackground(problem)), options: { fromLogits: false, over: 'batch', ...own }, view: ONE_CHANNEL });
 });
 
 const LossCombination = refused(declare, 'LossCombination', { losses_list: anything(), params_list: anything() }, 'adds losses of which L2loss and others are no segmentation losses', 'Add the values and gradients of the losses that you want.');
-const AdapWingLoss = refused(declare, 'AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, 'weighs pixels by a grey dilation of the target', 'Use our adaptive-wing, with a mask if pixels are to be weighed.');
+/** The sum over pixels. Those near the opened foreground weigh more; of an image narrower than 3 pixels nothing is left by the opening. */
+const AdapWingLoss = declare('AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, ({ theta, alpha, omega, epsilon }, { prediction = [] }, api) => {
+  if (prediction.slice(2).every((size) => size >= 3)) throw refusal(api, 'weighs pixels by a dilation of the opened target', 'Use our adaptive-wing, with a mask if pixels are to be weighed.');
+  return translation(api, { loss: 'adaptive-wing', options: { fromLogits: false, theta, alpha, omega, wingEpsilon: epsilon, reduction: 'sum' } as LossOptions, view: elementwise });
+});
 
 export const ivadomed = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, GeneralizedDiceLoss, LossCombination, AdapWingLoss } as const;

@@ -1,7 +1,7 @@
 // segmentation_models.pytorch: focal and cross-entropy losses.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, type Expr, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare, refusal, type Inputs, type Shapes } from '../api.ts';
-import { normalized, scaled } from '../derive.ts';
+import { compound, normalized, scaled } from '../derive.ts';
 import { input } from '../feeds.ts';
 import { channelsFirst } from '../layout.ts';
 import { translation } from '../loss.ts';
@@ -21,6 +21,11 @@ export const FocalLoss = declare('segmentation_models_pytorch.losses.FocalLoss',
   if (!given.from_logits && given.mode === 'multiclass') throw refusal(api, 'in multiclass mode from_logits: false takes probabilities through a loss that is not the same as from logits', 'Give logits, or use our focal with task "multiclass" and fromLogits: false.');
   const { mode, ignore_index: ignoreIndex } = given;
   const problem = problemOf(mode, shapes, { fromLogits: given.from_logits, ignoreIndex: mode === 'multiclass' ? null : ignoreIndex });
+  if (given.normalized) {
+    if (mode === 'multiclass' || given.gamma < 1) throw refusal(api, 'normalized is translated for gamma from 1 on, in binary and multilabel mode', 'Leave it out.');
+    const own = { gamma: given.gamma, alpha: given.alpha, reduction: given.reduction } as LossOptions;
+    return translation(api, { loss: dividedByFactors(own), options: problem.options, view: problem.view, target: problem.target });
+  }
   const options = { ...problem.options, gamma: given.gamma, alpha: given.alpha, reduction: given.reduction } as LossOptions;
   if (mode !== 'multiclass') return translation(api, { loss: 'focal', options, view: problem.view, target: problem.target });
   if (given.reduction === 'none') throw refusal(api, 'in multiclass mode the elements of all classes are added', 'Use our focal with task "multilabel".');
@@ -35,6 +40,7 @@ export const FocalLoss = declare('segmentation_models_pytorch.losses.FocalLoss',
 
 export const softmax_focal_loss_with_logits = declare('segmentation_models_pytorch.losses._functional.softmax_focal_loss_with_logits', { ...FOCAL, eps: real(1e-6) }, (given, shapes, api) => {
   refuseVariants(api, given);
+  if (given.normalized) throw refusal(api, 'normalized is translated for sigmoids only', 'Leave it out.');
   return translation(api, {
     loss: 'focal',
     options: { task: 'multiclass', gamma: given.gamma, alpha: null, reduction: given.reduction } as LossOptions,
@@ -43,10 +49,21 @@ export const softmax_focal_loss_with_logits = declare('segmentation_models_pytor
   });
 });
 
-function refuseVariants(api: string, { normalized: isNormalized, reduced_threshold: threshold, reduction }: { readonly normalized: boolean; readonly reduced_threshold: number | null; readonly reduction: string }): void {
-  if (isNormalized) throw refusal(api, 'normalized divides by the sum of the modulating factors, which no loss here does', 'Leave it out.');
+function refuseVariants(api: string, { reduced_threshold: threshold, reduction }: { readonly reduced_threshold: number | null; readonly reduction: string }): void {
   if (threshold !== null) throw refusal(api, 'reduced_threshold switches the modulating factor off above a threshold, which no loss here does', 'Leave it out.');
   if (reduction === 'batchwise_mean') throw refusal(api, 'batchwise_mean sums over the batch and keeps the pixels', 'Use "none" and sum what it gives.');
+}
+
+/**
+ * The focal loss divided by Σ (1 − p_t)^γ, the sum of its modulating factors: what the linear term of the poly-1 loss
+ * adds to the focal loss of γ − 1.
+ */
+function dividedByFactors(own: LossOptions): LossDefinition {
+  const { gamma = 2 } = own as { readonly gamma?: number };
+  return compound(findLoss('focal'), 'normalised-focal', 'focal/Σ (1 − p_t)^γ', (part) => {
+    const sum = (coefficient: number): Expr => part(findLoss('poly-1'), { gamma: gamma - 1, alpha: null, coefficient, reduction: 'sum' } as LossOptions);
+    return part(findLoss('focal'), own).div(sum(1).sub(sum(0)).max(1e-6));
+  });
 }
 
 /** An input with 1 for each pixel whose target counts. */
