@@ -5,7 +5,11 @@ import { DiceLoss, TverskyLoss } from './dice.ts';
 import { FocalLoss } from './focal.ts';
 import { GeneralizedDiceLoss } from './generalised-dice.ts';
 
-const WRAPPED = [DiceLoss, TverskyLoss, FocalLoss, DiceCELoss, DiceFocalLoss, GeneralizedDiceLoss, GeneralizedDiceFocalLoss];
+const COMPOUNDS = [DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss];
+const WRAPPED = [DiceLoss, TverskyLoss, FocalLoss, GeneralizedDiceLoss, ...COMPOUNDS];
+
+/** A sum of two losses, whose parts read the inputs themselves. */
+export const isCompound = ({ api }: LossTranslation): boolean => COMPOUNDS.some((entry) => entry.api === api);
 
 /** { api, options }, with further options beside. */
 export function innerOf(api: string, loss: unknown, further: Readonly<Record<string, unknown>>, shapes: Shapes): LossTranslation {

@@ -5,7 +5,7 @@ import type { LossTranslation, Shapes } from '../api.ts';
 import { compound, seeing } from '../derive.ts';
 import { channelsLast } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { real, realOrNull } from '../option.ts';
+import { numberOrList, real, realOrNull } from '../option.ts';
 import { asymmetricFocal } from '../asymmetric-focal.ts';
 import { clipped } from '../see.ts';
 import { repository } from './declare.ts';
@@ -32,8 +32,10 @@ export const combo_loss = declare('combo_loss', { alpha: realOrNull(0.5), beta: 
     return alpha === null ? crossEntropy.sub(score) : crossEntropy.mul(alpha).sub(score.mul(1 - alpha));
   }), {}));
 
-export const focal_loss = declare('focal_loss', { alpha: realOrNull(null), beta: realOrNull(null), gamma_f: real(2) }, ({ alpha, beta, gamma_f: gamma }, shapes, api) => {
-  const weights = alpha === null && beta === null ? null : [0, 1].map((c) => (c === 0 ? (alpha ?? 1) * (beta ?? 1) : (alpha === null ? 1 : 1 - alpha) * (beta === null ? 1 : 1 - beta)));
+/** alpha: one weight for all, or one per channel; beta weighs the background channel against 1 − beta. */
+export const focal_loss = declare('focal_loss', { alpha: numberOrList(null), beta: realOrNull(null), gamma_f: real(2) }, ({ alpha, beta, gamma_f: gamma }, shapes, api) => {
+  const channels = shapes.prediction?.at(-1) ?? 2;
+  const weights = Array.from({ length: channels }, (_, c) => (Array.isArray(alpha) ? Number(alpha[c] ?? 1) : Number(alpha ?? 1)) * (beta === null ? 1 : [beta, 1 - beta][c] ?? 1));
   return probabilities(api, shapes, seeing(findLoss('focal'), clipped), { alpha: null, gamma, classWeights: weights, weightNormalization: 'count' } as LossOptions);
 });
 

@@ -3,7 +3,7 @@ import { findLoss, type LossOptions } from '@semsegloss/core';
 import { compound } from '../../derive.ts';
 import { channelsFirst } from '../../layout.ts';
 import { translation } from '../../loss.ts';
-import { anything, oneOf, real, resolve } from '../../option.ts';
+import { anything, listOrNull, oneOf, real, resolve } from '../../option.ts';
 import { declare, power, REGION, regionOptions, targetOf } from './common.ts';
 
 const SOFT_DICE = { ...REGION, smooth: real(1) };
@@ -32,10 +32,10 @@ export const DC_and_topk_loss = declare('DC_and_topk_loss', { soft_dice: anythin
 }));
 
 /** 0.8 (−ln Dice)^γ + 0.2 CE, the Dice score being a mean over classes; the paper takes powers per class and of the CE too. */
-export const ExpLog_loss = declare('ExpLog_loss', { soft_dice: anything({}), wce: anything({}), gamma: real(0.3) }, ({ soft_dice: dice, gamma }, shapes, api) => translation(api, {
+export const ExpLog_loss = declare('ExpLog_loss', { soft_dice: anything({}), wce: anything({}), gamma: real(0.3) }, ({ soft_dice: dice, wce, gamma }, shapes, api) => translation(api, {
   loss: compound(findLoss('dice'), 'exponential-logarithmic', '0.8 (−ln Dice)^γ + 0.2 CE', (part) => {
     const score = part(findLoss('dice'), softDice(api, dice)).complement();
-    return power(score.clipBelow(1e-7).log().neg(), gamma).mul(0.8).add(part(findLoss('cross-entropy')).mul(0.2));
+    return power(score.clipBelow(1e-7).log().neg(), gamma).mul(0.8).add(part(findLoss('cross-entropy'), { classWeights: resolve(api, { weight: listOrNull() }, wce as Readonly<Record<string, unknown>>).weight }).mul(0.2));
   }),
   options: { task: 'multiclass' },
   view: channelsFirst(shapes.prediction?.length),

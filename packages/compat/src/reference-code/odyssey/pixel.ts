@@ -4,7 +4,7 @@ import { refusal, type LossTranslation, type Shapes } from '../../api.ts';
 import { seeing } from '../../derive.ts';
 import { channelsFirst } from '../../layout.ts';
 import { translation } from '../../loss.ts';
-import { anything, flag, listOrNull, oneOf, real } from '../../option.ts';
+import { anything, flag, listOrNull, numberOrList, oneOf, real } from '../../option.ts';
 import { SeenProblem } from '../../see.ts';
 import { refused } from '../declare.ts';
 import { declare, targetOf } from './common.ts';
@@ -15,10 +15,17 @@ const crossEntropy = (api: string, shapes: Shapes, classWeights: readonly number
 export const CrossentropyND = declare('CrossentropyND', {}, (_given, shapes, api) => crossEntropy(api, shapes, null));
 export const WeightedCrossEntropyLoss = declare('WeightedCrossEntropyLoss', { weight: listOrNull() }, ({ weight }, shapes, api) => crossEntropy(api, shapes, weight));
 
+/** A list divided by its sum; a number for the class of `index`, 1 minus it for all others. */
+function classWeightsOf(alpha: number | readonly number[] | null, index: number, channels: number): readonly number[] | null {
+  if (alpha === null) return null;
+  if (typeof alpha === 'number') return Array.from({ length: channels }, (_, c) => (c === index ? alpha : 1 - alpha));
+  const total = alpha.reduce((a, b) => a + b, 0);
+  return alpha.map((weight) => weight / total);
+}
+
 /** Targets clamped to [s/(C − 1), 1 − s], s added to the probability of the truth, alpha divided by its sum. */
-export const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softmax'), alpha: listOrNull(), gamma: real(2), balance_index: real(0), smooth: real(1e-5), size_average: flag(true) }, (given, shapes, api) => {
+export const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softmax'), alpha: numberOrList(null), gamma: real(2), balance_index: real(0), smooth: real(1e-5), size_average: flag(true) }, (given, shapes, api) => {
   const { alpha, gamma, smooth } = given;
-  const total = alpha?.reduce((a, b) => a + b, 0) ?? 1;
   const channels = shapes.prediction?.[1];
   if (channels === undefined) throw refusal(api, 'spreads its smoothing over the other channels, and how many there are is not known', 'Give the shape of the prediction.');
   return translation(api, {
@@ -30,7 +37,7 @@ export const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softm
     })),
     options: {
       task: 'multiclass', fromLogits: false, classes: channels, alpha: null, gamma, weightNormalization: 'count', reduction: given.size_average ? 'mean' : 'sum',
-      classWeights: alpha?.map((weight) => weight / total) ?? null,
+      classWeights: classWeightsOf(alpha, given.balance_index, channels),
     } as LossOptions,
     view: channelsFirst(shapes.prediction?.length),
     target: targetOf(shapes),
