@@ -1,7 +1,7 @@
 // ivadomed: probabilities, channels first; its Dice and Tversky are negative scores, −1 the best.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { refusal, type LossTranslation, type Shapes } from '../api.ts';
-import { affine, compound, seeing } from '../derive.ts';
+import { affine, change, compound, seeing } from '../derive.ts';
 import { channelsFirst, count, elementwise, type View } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { anything, flag, listOrNull, real } from '../option.ts';
@@ -38,15 +38,22 @@ const TverskyLoss = declare('TverskyLoss', TVERSKY, (given, shapes, api) => perC
 const FocalTverskyLoss = declare('FocalTverskyLoss', { ...TVERSKY, gamma: real(1.33) }, (given, shapes, api) => perClass(api, shapes, findLoss('focal-tversky'), { ...index(given), exponent: 1 / given.gamma } as LossOptions));
 
 const FOCAL = { gamma: real(2), alpha: real(0.25) };
+/** The factor is (1 − exp(−CE))^γ: of a soft target that of its cross-entropy, of a hard one the usual (1 − p_t)^γ. */
+const focalOf = (gamma: number, alpha: number): LossDefinition => change(findLoss('cross-entropy'), (term, { target }) => {
+  if (term.kind !== 'pixel') return term;
+  const factor = term.terms.neg().exp().complement().clipBelow(0).pow(gamma);
+  return perPixel(term.terms.mul(factor).mul(target.mul(2 * alpha - 1).add(1 - alpha)));
+});
+
 /** The sum over all elements. */
 const FocalLoss = declare('FocalLoss', { ...FOCAL, eps: real(1e-7) }, ({ gamma, alpha, eps }, _shapes, api) => translation(api, {
-  loss: 'focal', options: { fromLogits: false, epsilon: eps, gamma, alpha, reduction: 'sum' } as LossOptions, view: elementwise,
+  loss: focalOf(gamma, alpha), options: { fromLogits: false, epsilon: eps, reduction: 'sum' }, view: elementwise,
 }));
 
 /** ln(focal sum) − beta · ln(Dice score): unbounded below. */
 const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ beta, gamma, alpha }, _shapes, api) => translation(api, {
   loss: compound(findLoss('dice'), 'focal-dice', 'ln(Σ focal) − β ln(Dice)', (part) => {
-    const focal = part(findLoss('focal'), { gamma, alpha, reduction: 'sum' } as LossOptions);
+    const focal = part(focalOf(gamma, alpha), { reduction: 'sum' });
     const score = part(findLoss('dice'), halves(1)).complement();
     return focal.clipBelow(1e-7).log().sub(score.clipBelow(1e-7).log().mul(beta));
   }),
