@@ -5,6 +5,7 @@ export default defineConfig({
     'src/index.ts',
     'src/losses/*.ts',
     'src/metrics/*.ts',
+    'src/wasm/assembler.ts',
   ],
   format: 'esm',
   platform: 'neutral',

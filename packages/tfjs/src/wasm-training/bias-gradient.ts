@@ -4,7 +4,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Activation } from './correlation-tile.ts';
-import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type WasmFunction } from '@semsegloss/core/wasm';
 import { addressOf, elementsOf, float32Output, functionOf, requireFloat32, type WasmBackend } from './heap.ts';
 import { scratchOf } from './scratch.ts';
 import { spans } from './tiles.ts';

@@ -1,7 +1,7 @@
 // Copies, or adds, runs of channels between images of different strides: what concatenating, slicing and nearest
 // up-sampling of channels-last tensors come down to. tfjs's own do this with one typed-array call per pixel.
 
-import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type WasmFunction } from '@semsegloss/core/wasm';
 import { functionOf, type WasmBackend } from './heap.ts';
 import { spans } from './tiles.ts';
 

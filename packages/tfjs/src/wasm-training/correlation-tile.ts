@@ -3,7 +3,7 @@
 // where k runs over the filter's columns and input channels, which lie side by side in memory. A tile is 4 or 1 pixels
 // by 8, 4 or 1 channels and stays in registers. Padding, packing and the choice of tiles are the caller's.
 
-import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type Code, type Local, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type Code, type Local, type WasmFunction } from '@semsegloss/core/wasm';
 
 const PARAMETERS = [
   'image', 'filter', 'start', 'slope', 'out', 'rows', 'columns', 'filterRows', 'reduction', 'imageRow', 'nextRow', 'outRow', 'outColumn',

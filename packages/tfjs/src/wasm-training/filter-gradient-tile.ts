@@ -2,7 +2,7 @@
 //   dw[a][b] += Σ_rows Σ_columns x[row, column, a] · dy[row, column, b]
 // for a tile of 4 or 1 input channels by 8, 4 or 1 output channels that stays in registers. Geometry is the caller's.
 
-import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type Code, type Local, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, set, wasmFunction, type Code, type Local, type WasmFunction } from '@semsegloss/core/wasm';
 
 const PARAMETERS = ['x', 'dy', 'dw', 'rows', 'columns', 'xRow', 'xColumn', 'dyRow', 'dyColumn', 'dwRow'] as const;
 

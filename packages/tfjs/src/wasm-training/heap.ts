@@ -2,7 +2,7 @@
 // The backend keeps allocating and freeing; nothing here allocates except outputs and one growing scratch buffer.
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { assemble, type WasmFunction } from './assembler.ts';
+import { assemble, type WasmFunction } from '@semsegloss/core/wasm';
 
 /** What is used of `BackendWasm` of @tensorflow/tfjs-backend-wasm. */
 export interface WasmBackend {

@@ -4,7 +4,7 @@
 // Not batch normalisation: nothing depends on the other images of a batch, so training and use are the same function.
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type Code, type Local, type ValueType, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type Code, type Local, type ValueType, type WasmFunction } from '@semsegloss/core/wasm';
 import { addressOf, elementsOf, float32Output, functionOf, requireFloat32, type WasmBackend } from './heap.ts';
 import { scratchOf } from './scratch.ts';
 import { spans } from './tiles.ts';

@@ -3,7 +3,7 @@
 // Other windows are left to tfjs's own kernel.
 
 import type { MaxPoolGradAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type Code, type WasmFunction } from './assembler.ts';
+import { F32, I32, V128, f32, f32x4, get, i32, loop, select, set, wasmFunction, type Code, type WasmFunction } from '@semsegloss/core/wasm';
 import { addressOf, float32Output, functionOf, type WasmBackend } from './heap.ts';
 import type { Kernel } from './kernel.ts';
 import type { Tf } from './tf.ts';

@@ -1,5 +1,5 @@
 // Writes small WebAssembly SIMD functions as nested lists of bytes, one plain function per instruction.
-// Holds only what the training kernels use: 32-bit integers, 32-bit floats and vectors of four floats.
+// Holds only what kernels of this repository use: 32-bit integers, floats, and vectors of four floats or two doubles.
 // It is not a general assembler: nothing is checked here, the engine validates the module when it compiles it.
 
 /** Instructions: bytes, nested as they were composed. */
@@ -54,6 +54,13 @@ const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 const address = (offset: number): number[] => [2, ...unsigned(offset)];
 type Binary = (a: Code, b: Code) => Code;
 const binary = (...opcode: number[]): Binary => (a, b) => [a, b, opcode];
+type Unary = (a: Code) => Code;
+const unary = (...opcode: number[]): Unary => (a) => [a, opcode];
+const littleEndian = (words: readonly number[], view: (buffer: ArrayBuffer) => ArrayLike<number> & { set(from: readonly number[]): void }): number[] => {
+  const bytes = new Uint8Array(16);
+  view(bytes.buffer).set(words);
+  return [...bytes];
+};
 
 export const get = (local: Local): Code => [0x20, unsigned(local.index)];
 export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local.index)];
@@ -63,9 +70,12 @@ export const i32 = {
   add: binary(0x6a),
   subtract: binary(0x6b),
   multiply: binary(0x6c),
+  and: binary(0x71),
   shiftLeft: binary(0x74),
   /** Unsigned: addresses may exceed 2 GiB. */
   lessThan: binary(0x49),
+  /** One byte as a number of 0 to 255. */
+  loadByte: (pointer: Code, offset = 0): Code => [pointer, 0x2d, 0, unsigned(offset)],
 };
 
 export const f32 = {
@@ -80,6 +90,15 @@ export const f32 = {
   max: binary(0x97),
 };
 
+export const f64 = {
+  load: (pointer: Code, offset = 0): Code => [pointer, 0x2b, address(offset)],
+  store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, 0x39, address(offset)],
+  add: binary(0xa0),
+  max: binary(0xa5),
+  /** The float as a double. */
+  promote: unary(0xbb),
+};
+
 export const f32x4 = {
   load: (pointer: Code, offset = 0): Code => [pointer, simd(0x00), address(offset)],
   store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, simd(0x0b), address(offset)],
@@ -89,17 +108,67 @@ export const f32x4 = {
   add: binary(...simd(0xe4)),
   subtract: binary(...simd(0xe5)),
   multiply: binary(...simd(0xe6)),
+  divide: binary(...simd(0xe7)),
+  negate: unary(...simd(0xe1)),
+  abs: unary(...simd(0xe0)),
+  sqrt: unary(...simd(0xe3)),
+  /** The nearest integer towards zero. */
+  truncate: unary(...simd(0x69)),
   max: binary(...simd(0xe9)),
+  /** `a < b ? b : a`: one instruction on every processor, where `max` takes several to order zeros and pass NaN on. */
+  larger: binary(...simd(0xeb)),
+  /** `b < a ? b : a`. */
+  smaller: binary(...simd(0xea)),
+  less: binary(...simd(0x43)),
   greater: binary(...simd(0x44)),
   equal: binary(...simd(0x41)),
+  notEqual: binary(...simd(0x42)),
   and: binary(...simd(0x4e)),
   andNot: binary(...simd(0x4f)),
   /** Bits of `a` where `mask` is set, else of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(0x52)],
+  constant: (...lanes: readonly [number, number, number, number]): Code => [simd(0x0c), littleEndian(lanes, (buffer) => new Float32Array(buffer))],
+  /** One float of memory in the first lane, 0 in the others. */
+  loadFirst: (pointer: Code, offset = 0): Code => [pointer, simd(0x5c), address(offset)],
+  /** `vector` with one lane read from memory. */
+  loadLane: (pointer: Code, vector: Code, lane: number, offset = 0): Code => [pointer, vector, simd(0x56), address(offset), lane],
+  storeLane: (pointer: Code, vector: Code, lane: number, offset = 0): Code => [pointer, vector, simd(0x5a), address(offset), lane],
+  lane: (vector: Code, lane: number): Code => [vector, simd(0x1f), lane],
+  fromIntegers: unary(...simd(0xfa)),
+  /** Two doubles as floats in the first two lanes. */
+  demote: unary(...simd(0x5e)),
+  /** Lanes of `a` (0 to 3) and `b` (4 to 7). */
+  shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [a, b, simd(0x0d), lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))],
+};
+
+/** Vectors of four 32-bit integers. */
+export const i32x4 = {
+  constant: (...lanes: readonly [number, number, number, number]): Code => [simd(0x0c), littleEndian(lanes, (buffer) => new Int32Array(buffer))],
+  splat: unary(...simd(0x11)),
+  add: binary(...simd(0xae)),
+  subtract: binary(...simd(0xb1)),
+  less: binary(...simd(0x39)),
+  shiftLeft: (vector: Code, bits: number): Code => [vector, i32.constant(bits), simd(0xab)],
+  /** Keeps the sign. */
+  shiftRight: (vector: Code, bits: number): Code => [vector, i32.constant(bits), simd(0xac)],
+  replaceLane: (vector: Code, lane: number, value: Code): Code => [vector, value, simd(0x1c), lane],
+  /** The four bytes of the first lane, each as a number of 0 to 255. */
+  fromBytes: (vector: Code): Code => [vector, simd(0x89), simd(0xa9)],
+};
+
+/** Vectors of two doubles. */
+export const f64x2 = {
+  add: binary(...simd(0xf0)),
+  /** The first two floats of a vector. */
+  promote: unary(...simd(0x5f)),
+  lane: (vector: Code, lane: number): Code => [vector, simd(0x21), lane],
 };
 
 /** `value` if `condition` is not zero, else `otherwise`. */
 export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
+
+/** `if (condition) { body }`. */
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOID, body, 0x0b];
 
 /** `for (; counter < limit; counter += step) body` on unsigned integers. */
 export function loop(counter: Local, limit: Code, step: Code, body: Code): Code {
