@@ -7,7 +7,7 @@ import { translation, type Recipe } from '../loss.ts';
 import { flag, numberOrList, real, realOrNull, type Values } from '../option.ts';
 import { classWeightsOf, problemOf, REDUCTION, type MonaiProblem } from './problem.ts';
 
-export const FOCAL_OPTIONS = {
+const FOCAL_OPTIONS = {
   include_background: flag(true),
   to_onehot_y: flag(false),
   gamma: real(2),
@@ -29,7 +29,7 @@ export const FocalLoss = declare('monai.losses.FocalLoss', FOCAL_OPTIONS, (given
   });
 });
 
-export function focalProblem(api: string, given: Pick<FocalOptions, 'include_background' | 'to_onehot_y' | 'use_softmax'>, shapes: Shapes): MonaiProblem {
+function focalProblem(api: string, given: Pick<FocalOptions, 'include_background' | 'to_onehot_y' | 'use_softmax'>, shapes: Shapes): MonaiProblem {
   const problem = problemOf(api, { ...given, sigmoid: !given.use_softmax, softmax: given.use_softmax }, shapes);
   if (given.use_softmax && problem.foregroundOnly) {
     throw refusal(api, 'with use_softmax and include_background: false it takes the softmax over the remaining channels only, which is another model', 'Use our focal with task "multiclass" and includeBackground: false.');

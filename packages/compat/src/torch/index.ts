@@ -26,7 +26,7 @@ const cross_entropy = declare('torch.nn.functional.cross_entropy', { weight: lis
   });
 });
 
-export function isSame({ prediction, target }: Shapes): boolean {
+function isSame({ prediction, target }: Shapes): boolean {
   return prediction !== undefined && target?.length === prediction.length && target.every((size, i) => size === prediction[i]);
 }
 
