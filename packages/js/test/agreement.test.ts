@@ -3,6 +3,7 @@ import { build, decompose, differentiate, LOSSES, optimise, run, type LossOption
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJsAdapter, JS_ROUNDING } from '../src/index.ts';
+import { runsFor } from '../../core/test/support/scenes.ts';
 import { problems, type Feeds } from './problems.ts';
 
 /** Largest |measured − reference| / bound over all elements of an output. */
@@ -28,6 +29,6 @@ describe.each([true, false])('js, codegen: %s', (codegen) => {
       expect(overBound(value, reference['value']!)).toBeLessThanOrEqual(1);
       expect(overBound(gradient!, reference['gradient']!)).toBeLessThanOrEqual(1);
       expect(overBound(compiled.run(feeds).value, reference['value']!)).toBeLessThanOrEqual(1);
-    }), { numRuns: 60 });
+    }), { numRuns: runsFor(loss, 60) });
   });
 });

@@ -1,6 +1,7 @@
 // The laws of every loss, kept by generated JavaScript within its derived error bounds.
 import { LOSSES, run } from '@semsegloss/core';
 import { describe } from 'vitest';
+import { MOST_KEPT } from '../../core/test/support/evaluate.ts';
 import { identities, laws, type Evaluate, type Measured } from '../../core/test/support/laws.ts';
 import { createJsAdapter, JS_ROUNDING, type JsLoss } from '../src/index.ts';
 
@@ -12,6 +13,7 @@ const known = new Map<string, JsLoss>();
 const evaluate: Evaluate = (loss, options, feeds) => {
   const key = `${loss.slug} ${JSON.stringify(options)}`;
   const compiled = known.get(key) ?? adapter.compile(loss, options);
+  if (known.size >= MOST_KEPT) known.clear();
   known.set(key, compiled);
   const { value, gradient } = compiled.run(feeds, { gradient: true });
   // Roundings are those of the operations that the plan makes.

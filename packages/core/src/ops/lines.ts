@@ -6,7 +6,18 @@ import { listAttribute } from './elementwise.ts';
 import { elementCount } from './indexing.ts';
 
 /** For each line, the places of its elements in memory. */
-export function linesOf(shape: readonly number[], axes: readonly number[]): number[][] {
+export function linesOf(shape: readonly number[], axes: readonly number[]): readonly (readonly number[])[] {
+  const key = `${shape.join(' ')} along ${axes.join(' ')}`;
+  const lines = known.get(key) ?? findLines(shape, axes);
+  // Graphs ask for the same few again and again.
+  if (known.size >= 64) known.clear();
+  known.set(key, lines);
+  return lines;
+}
+
+const known = new Map<string, readonly (readonly number[])[]>();
+
+function findLines(shape: readonly number[], axes: readonly number[]): number[][] {
   const lines = new Map<string, number[]>();
   for (let i = 0; i < elementCount(shape); i++) {
     let rest = i;

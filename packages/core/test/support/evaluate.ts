@@ -22,12 +22,15 @@ export const FLOAT64: Rounding = {
   buffer: 2 ** -53,
 };
 
+/** The last graphs; a law asks for each of its own a few times in a row. */
 const graphs = new Map<string, Graph>();
+export const MOST_KEPT = 24;
 
 /** Value and gradient by the float64 reference, with error bounds for a backend that rounds in the given way. */
 export function evaluateReference(loss: LossDefinition, options: LossOptions, feeds: Feeds, rounding: Rounding = FLOAT64): Evaluated {
   const key = `${loss.slug} ${JSON.stringify(options)}`;
   const graph = graphs.get(key) ?? decompose(differentiate(build(loss, options).graph));
+  if (graphs.size >= MOST_KEPT) graphs.clear();
   graphs.set(key, graph);
   const { value, gradient } = run(graph, feeds, rounding);
   return { value: present(value), gradient: present(gradient) };

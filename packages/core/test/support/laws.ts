@@ -2,7 +2,7 @@
 import type { LossDefinition } from '../../src/index.ts';
 import { declaredLaws } from './declared-laws.ts';
 import { orTied, type Evaluate, type Evaluated } from './evaluate.ts';
-import { USUAL_RUNS } from './scenes.ts';
+import { runsFor, USUAL_RUNS } from './scenes.ts';
 import { sharedLaws } from './shared-laws.ts';
 
 export { identities } from './identities.ts';
@@ -10,8 +10,9 @@ export { evaluateReference, type Evaluate, type Evaluated, type Measured } from 
 
 export function laws(loss: LossDefinition, evaluate: Evaluate, numRuns = USUAL_RUNS): void {
   const measure: Evaluate = loss.properties.sorts === true ? (...given) => withTies(evaluate(...given)) : evaluate;
-  declaredLaws(loss, measure, { numRuns });
-  sharedLaws(loss, measure, { numRuns });
+  const runs = { numRuns: runsFor(loss, numRuns) };
+  declaredLaws(loss, measure, runs);
+  sharedLaws(loss, measure, runs);
 }
 
 const withTies = ({ value, gradient }: Evaluated): Evaluated => ({ value: orTied(value), gradient });

@@ -1,7 +1,7 @@
 // Random segmentation problems, held in one canonical order (batch, depth, height, width, class), so that laws can
 // permute, repeat and transpose them before they are fed to a loss in any layout.
 import * as fc from 'fast-check';
-import { resolveOptions, type Feeds, type LossDefinition, type LossOptions, type SharedOptions, type Tensor } from '../../src/index.ts';
+import { build, resolveOptions, type Feeds, type LossDefinition, type LossOptions, type SharedOptions, type Tensor } from '../../src/index.ts';
 
 export type Letter = 'N' | 'D' | 'H' | 'W' | 'C';
 export type SceneSizes = Readonly<Record<Letter, number>>;
@@ -30,6 +30,16 @@ export const CANONICAL = 'NDHWC';
 export const IGNORED = 255;
 /** Random problems that each law is tried on, unless a backend asks for fewer. */
 export const USUAL_RUNS = 16;
+
+/** The number of random problems for a loss: all of them for most, fewer where its graph is very large. */
+export function runsFor(loss: LossDefinition, usual: number): number {
+  const task = (['binary', 'multiclass'] as const).find((each) => isAccepted(loss, { task: each })) ?? 'multilabel';
+  const size = build(loss, { task, ...(task === 'multiclass' ? { classes: 3 } : {}) }).graph.nodes.length;
+  return Math.max(2, Math.min(usual, Math.round((usual * USUAL_SIZE) / size)));
+}
+
+/** Nodes of a graph that is tried as often as all others. */
+const USUAL_SIZE = 120;
 
 /** Scenes over all shared options that a loss accepts, as far as nothing else is wished for. */
 export function scenes(loss: LossDefinition, { options = {}, hard = false, sizes = {} }: Wishes = {}): fc.Arbitrary<Scene> {
