@@ -10,8 +10,8 @@ import type { Expr } from '../graph/expr.ts';
 export interface Choice {
   /** What orders them: one number per pixel in a multiclass problem, per pixel and channel in others. */
   readonly hardness: Expr;
-  /** How many are chosen of so many that count. */
-  readonly amount: (total: Expr) => Expr;
+  /** How many are chosen of so many that count, out of all there are. */
+  readonly amount: (counted: Expr, all: Expr) => Expr;
   /** The last one is chosen or not; otherwise it counts in part, so that the amount is met exactly. */
   readonly isWhole?: boolean;
 }
@@ -30,7 +30,8 @@ export function hardestPortion(problem: Problem, { hardness, amount, isWhole = f
   const sorted = isUniform ? builder.constant(1).expandTo(counts.shape) : weights.take(order, lines);
   const upTo = sorted.cumsum(...lines);
   const before = upTo.sub(sorted);
-  const goal = amount(isUniform ? counts.sum(...lines) : weights.sum(...lines));
+  const all = builder.constant(1).expandTo(counts.shape).sum(...lines);
+  const goal = amount(isUniform ? all : weights.sum(...lines), all);
   const chosen = isWhole
     ? before.equals(0).where(1, upTo.lessThan(goal.add(ROUNDING)).where(1, 0))
     : goal.sub(before).div(isUniform ? 1 : sorted.equals(0).where(1, sorted)).max(0).min(1);

@@ -16,7 +16,7 @@ export const lovaszHinge = defineLoss({
   variants: {
     batch: { doc: 'the whole batch as one image, as the authors do with per_image false', options: { over: 'batch' } },
   },
-  properties: { range: [0, Infinity], perfect: 'zero', permutationInvariant: true, monotone: true, sorts: true },
+  properties: { range: [0, Infinity], perfect: 'zero', permutationInvariant: true, monotone: true, sorts: true, corners: true },
   refuses: ({ task, fromLogits }) => {
     if (task === 'multiclass') return 'works on one margin per class, which logits that compete in a softmax do not have. Use "lovasz" for multiclass, or task "multilabel".';
     return fromLogits ? undefined : 'works on margins of logits, not on probabilities. Use "lovasz", or pass logits.';

@@ -23,6 +23,6 @@ export const lovasz = defineLoss({
     per_image: { doc: 'the mean of one loss per image', options: { over: 'sample' } },
     all: { doc: 'classes without a target pixel count too', options: { absent: 'count' } },
   },
-  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: true, monotone: true, sorts: true },
+  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: true, monotone: true, sorts: true, corners: true },
   define: (problem) => perClass(lovaszExtension(problem, problem.probability.sub(problem.target).abs())),
 });

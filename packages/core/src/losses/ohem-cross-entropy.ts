@@ -44,7 +44,7 @@ export const ohemCrossEntropy = defineLoss({
     const terms = problem.crossEntropy();
     if (minFraction === 1) return perPixel(terms);
     const hardness = by === 'loss' ? weightedTerms(problem, terms) : surprise(problem.with({ labelSmoothing: 0 }));
-    const kept = hardestPortion(problem, { hardness, amount: (total) => total.mul(minFraction).max(minKept) });
+    const kept = hardestPortion(problem, { hardness, amount: (counted) => counted.mul(minFraction).max(minKept) });
     if (threshold === null || threshold === 0) return meanOfChosen(problem, terms, kept);
     const isHard = problem.builder.constant(-Math.log(threshold)).lessThan(hardness).where(1, 0);
     return meanOfChosen(problem, terms, kept.max(isHard));

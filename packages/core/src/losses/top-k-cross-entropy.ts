@@ -20,19 +20,25 @@ export const topKCrossEntropy = defineLoss({
   source: { authors: 'Wu, Shen and van den Hengel', year: 2016, title: 'Bridging category-level and instance-level semantic image segmentation', where: 'arXiv:1605.06885' },
   parameters: {
     fraction: number({ default: 0.1, min: 1e-6, max: 1, doc: 'k, the share of pixels that are chosen' }),
+    countIgnored: flag({ default: false, doc: 'true takes k of all pixels, ignored ones included, still choosing from those that count' }),
     wholePixels: flag({ default: false, doc: 'true chooses ⌊k·n⌋ pixels and at least one; false takes the last one in part' }),
   },
   defaults: { over: 'batch', weightNormalization: 'count' },
   variants: {
-    nnunet: { doc: 'the hardest tenth, a whole number of pixels', options: { wholePixels: true } },
+    nnunet: { doc: 'the hardest tenth of all pixels, a whole number', options: { countIgnored: true, wholePixels: true } },
   },
   properties: {
     range: [0, Infinity], perfect: 'limit', permutationInvariant: true, monotone: true, sorts: true, corners: true,
     equalTo: [{ options: { fraction: 1 }, loss: 'cross-entropy', as: { weightNormalization: 'count' } }],
   },
-  define: (problem, { fraction, wholePixels }) => {
+  define: (problem, { fraction, countIgnored, wholePixels }) => {
     const terms = problem.crossEntropy();
     if (fraction === 1) return perPixel(terms);
-    return meanOfChosen(problem, terms, hardestPortion(problem, { hardness: weightedTerms(problem, terms), amount: (total) => total.mul(fraction), isWhole: wholePixels }));
+    const portion = hardestPortion(problem, {
+      hardness: weightedTerms(problem, terms),
+      amount: (counted, all) => (countIgnored ? all : counted).mul(fraction),
+      isWhole: wholePixels,
+    });
+    return meanOfChosen(problem, terms, portion);
   },
 });
