@@ -35,10 +35,10 @@ export class Problem {
   /** Weight of each class, 0 for one that is left out, or undefined where all are 1. */
   readonly classWeights: Expr | undefined;
 
-  /** Problems of one builder share its inputs: parts of a compound loss, each with options of its own. */
   /** Names of the options that the caller set, against those that are defaults. */
   readonly given: ReadonlySet<string>;
 
+  /** Problems of one builder share its inputs: parts of a compound loss, each with options of its own. */
   constructor(options: SharedOptions, layout: Layout, builder = new GraphBuilder(layout.axes), given: ReadonlySet<string> = new Set()) {
     this.given = given;
     this.options = options;
