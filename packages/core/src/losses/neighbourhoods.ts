@@ -36,11 +36,11 @@ export function poolPlane(problem: Problem, x: Expr, pool: 'mean' | 'max' | 'non
 }
 
 export interface Neighbourhoods {
-  /** For each map, for each place of a neighbourhood: its pixels, by the first place of the neighbourhood, less the map's mean. */
-  readonly shifted: readonly Expr[];
-  /** 1 where a whole neighbourhood begins, 0 elsewhere. */
-  readonly isWhole: Expr;
-  /** How many there are in an image. */
+  /** For each map, for each place of a neighbourhood: its pixels less their mean, by the first place of the neighbourhood. */
+  readonly centred: readonly Expr[];
+  /** The same, 0 where no whole neighbourhood begins. */
+  readonly weighted: readonly Expr[];
+  /** How many whole ones there are in an image. */
   readonly count: Expr;
 }
 
@@ -48,18 +48,15 @@ export interface Neighbourhoods {
 export function neighbourhoods(problem: Problem, maps: readonly Plane[], side: number): Neighbourhoods {
   const axes = planeAxes(problem);
   const lengths = maps[0]?.lengths ?? [];
-  const before = (limit: (length: Expr) => Expr): Expr => axes.map((axis, i) => placesAlong(problem, axis).place.lessThan(limit(lengths[i] as Expr)).where(1, 0)).reduce((a, b) => a.mul(b));
-  const isFilled = problem.full(before((length) => length));
-  const isWhole = problem.full(before((length) => length.sub(side - 1)));
-  const shifted = maps.flatMap(({ map }) => {
-    // Covariances keep their digits if the mean is near 0.
-    const filled = isFilled.sum('space');
-    const mean = map.mul(isFilled).sum('space').div(filled.equals(0).where(1, filled));
-    return axes.reduce<Expr[]>((list, axis) => list.flatMap((x) => Array.from({ length: side }, (_, offset) => (
-      offset === 0 ? x : x.correlate(axis, { offsets: [offset], weights: [1], border: 'zero' })
-    ))), [map.sub(mean)]);
-  });
-  return { shifted, isWhole, count: isWhole.sum('space') };
+  const begins = axes.map((axis, i) => placesAlong(problem, axis).place.lessThan((lengths[i] as Expr).sub(side - 1)).where(1, 0));
+  const isWhole = problem.full(begins.reduce((a, b) => a.mul(b)));
+  const count = isWhole.sum('space');
+  const divisor = count.equals(0).where(1, count);
+  const shifted = maps.flatMap(({ map }) => axes.reduce<Expr[]>((list, axis) => list.flatMap((x) => Array.from({ length: side }, (_, offset) => (
+    offset === 0 ? x : x.correlate(axis, { offsets: [offset], weights: [1], border: 'zero' })
+  ))), [map]));
+  const centred = shifted.map((x) => x.sub(x.mul(isWhole).sum('space').div(divisor)));
+  return { centred, weighted: centred.map((x) => x.mul(isWhole)), count };
 }
 
 /** The whole part of a positive number that is off by less than its rounding. */

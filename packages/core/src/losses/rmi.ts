@@ -49,14 +49,12 @@ const REGULARISER = 5e-4;
 
 /** ln det(Σ_y|p + aI)/(2 d) of each image and class, by eliminating p from the covariance of p and y together. */
 function conditionalEntropy(problem: Problem, maps: readonly Plane[], radius: number): Expr {
-  const { shifted, isWhole, count } = neighbourhoods(problem, maps, radius);
-  const divisor = count.equals(0).where(1, count);
-  const sums = shifted.map((x) => x.mul(isWhole).sum('space'));
-  const covariance = shifted.map((x, i) => shifted.slice(0, i + 1).map((z, j) => {
-    const sum = x.mul(z).mul(isWhole).sum('space').sub(at(sums, i).mul(at(sums, j)).div(divisor));
+  const { centred, weighted, count } = neighbourhoods(problem, maps, radius);
+  const covariance = weighted.map((x, i) => centred.slice(0, i + 1).map((z, j) => {
+    const sum = x.mul(z).sum('space');
     return i === j ? sum.add(REGULARISER) : sum;
   }));
-  const size = shifted.length / 2;
+  const size = centred.length / 2;
   const logarithms = pivots(covariance).slice(size).map((pivot) => pivot.log());
   return count.equals(0).where(0, logarithms.reduce((a, b) => a.add(b)).mul(0.5 / size));
 }
@@ -67,8 +65,8 @@ function pivots(lower: readonly (readonly Expr[])[]): Expr[] {
   return rest.map((row, k) => {
     const pivot = at(row, k).clipBelow(REGULARISER);
     for (let i = k + 1; i < rest.length; i++) {
-      const factor = at(at(rest, i), k).div(pivot);
-      for (let j = k + 1; j <= i; j++) at(rest, i)[j] = at(at(rest, i), j).sub(factor.mul(at(at(rest, j), k)));
+      const factor = at(at(rest, i), k).div(pivot).neg();
+      for (let j = k + 1; j <= i; j++) at(rest, i)[j] = at(at(rest, i), j).add(factor.mul(at(at(rest, j), k)));
     }
     return pivot;
   });
