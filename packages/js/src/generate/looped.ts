@@ -1,41 +1,35 @@
-// The body of a pass for many classes: a loop over classes for each phase between two reductions over classes.
-// Costly values that a later phase needs are kept in a small array; cheap ones are computed again.
+// The body of a pass for many classes: a loop over classes for each phase. What a later phase needs is kept in a small array.
 import type { Pass } from '@semsegloss/core';
 import type { Context } from './context.ts';
 import { accumulate, definition, literal, startOf } from './expressions.ts';
+import { Phases } from './phases.ts';
 import { smallValue } from './small.ts';
 
 export class LoopedBody {
   readonly #context: Context;
   readonly #pass: Pass;
   readonly #places: ReadonlyMap<number, number>;
-  /** How many reductions over classes must be finished before each value. */
-  readonly #phases = new Map<number, number>();
-  readonly #stored = new Set<number>();
+  readonly #phases: Phases;
   readonly #lines: string[] = [];
 
   constructor(context: Context, pass: Pass, places: ReadonlyMap<number, number>) {
     this.#context = context;
     this.#pass = pass;
     this.#places = places;
-    for (const id of pass.body) {
-      const ready = Math.max(0, ...context.operands(id).map((input) => this.#phase(input)));
-      this.#phases.set(id, context.isClassReduction(id) ? ready + 1 : ready);
-    }
-    for (const id of pass.body) context.operands(id).forEach((input) => this.#markStored(input, this.#phase(id)));
+    this.#phases = new Phases(context, pass);
   }
 
   print(): string[] {
     const { body, reductions } = this.#pass;
     const context = this.#context;
-    const last = Math.max(0, ...this.#phases.values());
-    for (const id of this.#stored) this.#lines.push(`const m${id} = new Float64Array(${context.classes});`);
+    const { last, stored } = this.#phases;
+    for (const id of stored) this.#lines.push(`const m${id} = new Float64Array(${context.classes});`);
     const pooled = reductions.filter((id) => !context.extent(id).class);
     for (const id of pooled) this.#lines.push(`let p${id} = ${startOf(context.node(id))};`);
     this.#lines.push('for (let s = first; s < end; s++) {');
     for (let phase = 0; phase <= last; phase++) {
       for (const id of body) {
-        const isOwn = this.#phase(id) === phase && !context.extent(id).class && !context.isAlias(id) && !context.isClassReduction(id);
+        const isOwn = this.#phases.of(id) === phase && !context.extent(id).class && !context.isAlias(id) && !context.isClassReduction(id);
         if (isOwn) this.#define(id, phase);
       }
       this.#classLoop(phase);
@@ -51,35 +45,20 @@ export class LoopedBody {
     return this.#lines;
   }
 
-  #phase(id: number): number {
-    return this.#phases.get(id) ?? 0;
-  }
-
-  #markStored(id: number, phase: number): void {
-    const source = this.#context.source(id);
-    if (!this.#isElement(source)) return;
-    if (this.#phase(source) < phase && this.#context.isCostly(source)) this.#stored.add(source);
-    else this.#context.operands(source).forEach((input) => this.#markStored(input, phase));
-  }
-
-  #isElement(id: number): boolean {
-    return this.#context.extent(id).class && this.#context.extent(id).space;
-  }
-
   #classLoop(phase: number): void {
     const context = this.#context;
-    const isHere = (id: number): boolean => context.extent(id).class && this.#phase(id) === phase;
-    const sums = this.#pass.body.filter((id) => context.isClassReduction(id) && this.#phase(id) === phase + 1);
+    const isHere = (id: number): boolean => context.extent(id).class && this.#phases.of(id) === phase;
+    const sums = this.#pass.body.filter((id) => context.isClassReduction(id) && this.#phases.of(id) === phase + 1);
     const reductions = this.#pass.reductions.filter((id) => isHere(context.term(id)));
     const stores = context.written(this.#pass).filter(({ node }) => isHere(node));
-    const kept = [...this.#stored].filter((id) => this.#phase(id) === phase);
+    const kept = [...this.#phases.stored].filter((id) => this.#phases.of(id) === phase);
     const roots = [...sums.map((id) => context.term(id)), ...reductions.map((id) => context.term(id)), ...stores.map(({ node }) => node), ...kept];
     if (roots.length === 0) return;
     for (const id of sums) this.#lines.push(`let v${id} = ${startOf(context.node(id))};`);
     this.#lines.push(`for (let c = 0; c < ${context.classes}; c++) {`);
-    for (const id of this.#elementsFor(roots, phase)) {
+    for (const id of this.#phases.elementsFor(roots, phase)) {
       this.#define(id, phase);
-      if (this.#stored.has(id)) this.#lines.push(`m${id}[c] = v${id};`);
+      if (this.#phases.stored.has(id)) this.#lines.push(`m${id}[c] = v${id};`);
     }
     for (const id of sums) this.#lines.push(accumulate(context.node(id), `v${id}`, this.#value(context.term(id), phase)));
     for (const id of reductions) {
@@ -88,23 +67,6 @@ export class LoopedBody {
     }
     for (const { name, node } of stores) this.#store(name, node, phase);
     this.#lines.push('}');
-  }
-
-  /** Per-class values that a phase's loop computes: what its roots need, stopping at kept ones of earlier phases. */
-  #elementsFor(roots: readonly number[], phase: number): number[] {
-    const needed = new Set<number>();
-    const visit = (id: number): void => {
-      const source = this.#context.source(id);
-      if (!this.#isElement(source) || needed.has(source) || this.#isKept(source, phase)) return;
-      needed.add(source);
-      this.#context.operands(source).forEach(visit);
-    };
-    roots.forEach(visit);
-    return [...needed].toSorted((a, b) => a - b);
-  }
-
-  #isKept(id: number, phase: number): boolean {
-    return this.#stored.has(id) && this.#phase(id) < phase;
   }
 
   #define(id: number, phase: number): void {
@@ -123,7 +85,7 @@ export class LoopedBody {
     if (known !== undefined) return literal(known);
     const extent = this.#context.extent(source);
     if (!extent.space) return extent.class ? smallValue(this.#context, source) : `h${source}`;
-    return extent.class && this.#isKept(source, phase) ? `m${source}[c]` : `v${source}`;
+    return extent.class && this.#phases.isKept(source, phase) ? `m${source}[c]` : `v${source}`;
   }
 
   #address(base: string, id: number): string {
