@@ -14,12 +14,14 @@ import { crossEntropy } from './cross-entropy.ts';
 import { diceCldice } from './dice-cldice.ts';
 import { diceCrossEntropy } from './dice-cross-entropy.ts';
 import { diceFocal } from './dice-focal.ts';
+import { diceTopK } from './dice-top-k.ts';
 import { dice } from './dice.ts';
 import { distanceMapCrossEntropy } from './distance-map-cross-entropy.ts';
 import { exponentialLogarithmic } from './exponential-logarithmic.ts';
 import { focalTversky } from './focal-tversky.ts';
 import { focal } from './focal.ts';
 import { generalisedCrossEntropy } from './generalised-cross-entropy.ts';
+import { generalisedDiceFocal } from './generalised-dice-focal.ts';
 import { generalisedDice } from './generalised-dice.ts';
 import { generalisedWassersteinDice } from './generalised-wasserstein-dice.ts';
 import { hausdorffErosion } from './hausdorff-erosion.ts';
@@ -63,7 +65,7 @@ const DEFINITIONS = [
   lovasz, lovaszHinge,
   topKCrossEntropy, ohemCrossEntropy, l1Ace,
   boundary, hausdorff, logHausdorff, hausdorffErosion, weightedHausdorff, shapeAware, distanceMapCrossEntropy,
-  combo, diceCrossEntropy, diceFocal, exponentialLogarithmic, mixedFocal, unifiedFocal,
+  combo, diceCrossEntropy, diceFocal, diceTopK, generalisedDiceFocal, exponentialLogarithmic, mixedFocal, unifiedFocal,
   ssim, msSsim, cmssim, rmi, nacl, basnetHybrid, unet3pHybrid, cldice, diceCldice, skeletonRecall, blobDice,
 ] as unknown as readonly LossDefinition[];
 
