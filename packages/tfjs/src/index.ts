@@ -1,5 +1,7 @@
 // What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
 export { createAdapter } from './adapter.ts';
 export { lossFor, type LossFunction } from './loss.ts';
+export { metricFor, type MetricForOptions, type MetricFunction } from './metric.ts';
+export { metricsPerClass } from './metrics-per-class.ts';
 export { ROUNDING } from './rounding.ts';
 export type { Tf } from './runtime.ts';

@@ -1,6 +1,7 @@
 // A loss as tfjs wants it: (yTrue, yPred) => Scalar, with our gradient in the place of tfjs' own tape.
 import { failure, lossOf, SemSegLossError, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
 import { compile, gradientOf, valueOf } from './program.ts';
+import { remember } from './recipes.ts';
 import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts';
 import { bindTensors, conform, type Tensors } from './tensors.ts';
 
@@ -34,25 +35,28 @@ export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOpti
   if (typeof tf?.getBackend !== 'function') throw failure('PARAMETER_RANGE', 'lossFor', 'the first argument must be the tfjs module', tf, "Call lossFor(tf, 'dice').");
   const definition = lossOf(loss);
   const program = compile(definition, options);
-  return (yTrue, yPred, mask, inputs = {}) => {
+  const made: LossFunction<Tensor> = (yTrue, yPred, mask, inputs = {}) => {
     currentBackend(tf);
     if (mask !== undefined && !program.built.options.mask) {
       throw new SemSegLossError('OPTION_CONFLICT', `${program.built.definition.slug}: takes a mask only when built for one, got a third argument. Build it with the option mask: true.`);
     }
     const constants = Object.fromEntries(Object.entries(inputs).flatMap(([name, input]) => (typeof input === 'number' ? [[name, tf.scalar(input)]] : [])));
-    const given = { ...inputs, ...constants, target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
-    const { sizes, shapes } = bindTensors(program.built, given as Tensors);
-    const variables = [...program.plan.gradients.keys()];
-    const value = tf.customGrad((...args) => {
-      const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-      const differentiated = Object.fromEntries(variables.map((name, i) => [name, args[i]]));
-      const feeds = conform(tf, program.built, { ...given, ...differentiated } as Tensors, shapes);
-      const { value: result, saved } = valueOf(tf, program, feeds, sizes);
-      save(saved);
-      // The saved tensors are constants of the tape: differentiating twice would silently miss their part.
-      return { value: result, gradFunc: (upstream, kept) => tf.tidy(() => gradientOf(tf, program, upstream as Tensor, kept as Tensor[], sizes)) };
-    })(...variables.map((name) => (given as Record<string, Tensor | undefined>)[name] as Tensor));
-    tf.dispose(constants);
-    return value;
+    try {
+      const given = { ...inputs, ...constants, target: yTrue, prediction: yPred, ...(program.built.options.mask ? { mask } : {}) };
+      const { sizes, shapes } = bindTensors(program.built, given as Tensors);
+      const variables = [...program.plan.gradients.keys()];
+      return tf.customGrad((...args) => {
+        const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+        const differentiated = Object.fromEntries(variables.map((name, i) => [name, args[i]]));
+        const feeds = conform(tf, program.built, { ...given, ...differentiated } as Tensors, shapes);
+        const { value, saved } = valueOf(tf, program, feeds, sizes);
+        save(saved);
+        // The saved tensors are constants of the tape: differentiating twice would silently miss their part.
+        return { value, gradFunc: (upstream, kept) => tf.tidy(() => gradientOf(tf, program, upstream as Tensor, kept as Tensor[], sizes)) };
+      })(...variables.map((name) => (given as Record<string, Tensor | undefined>)[name] as Tensor));
+    } finally {
+      tf.dispose(constants);
+    }
   };
+  return remember(made, { kind: 'loss', slug: definition.slug, options, name: definition.slug });
 }

@@ -51,6 +51,22 @@ export function planOf(graph: Graph): Plan {
   return { inputs, value, gradients, forward: steps(first, [value], saved), saved, backward: steps(again, slopes, []) };
 }
 
+/** The steps to the outputs of a graph that nothing is differentiated of. */
+export interface ForwardPlan {
+  readonly inputs: ReadonlyMap<string, number>;
+  readonly outputs: ReadonlyMap<string, number>;
+  readonly steps: readonly Step[];
+}
+
+/** Plans a graph for its outputs alone. */
+export function forwardPlanOf(graph: Graph): ForwardPlan {
+  const inputs = new Map(graph.nodes.flatMap((node, id) => (node.op === 'input' ? [[String(node.attributes['name']), id] as const] : [])));
+  const outputs = new Map(Object.entries(graph.outputs));
+  const from: Source = { graph, signs: nonPositive(graph) };
+  const ids = needed(from, [...outputs.values()], new Set(inputs.values()));
+  return { inputs, outputs, steps: schedule(from, ids, new Set([...outputs.values(), ...inputs.values()])) };
+}
+
 /** The input that carries the derivative of whatever comes after the loss with respect to its value. */
 export const UPSTREAM = 'upstream';
 

@@ -16,7 +16,7 @@ export interface Program {
 }
 
 /** Tensors by the ids of their nodes. */
-type Values = Map<number, Tensor>;
+export type Values = Map<number, Tensor>;
 
 export function compile(definition: LossDefinition, options: LossOptions): Program {
   const built = build(definition, options);
@@ -51,7 +51,8 @@ export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: r
   return [...plan.gradients.values()].map((id) => at(values, id));
 }
 
-function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
+/** Computes the steps in order, and frees what none of the later ones needs. Call it in a tidy. */
+export function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
   const backend = tf.getBackend();
   for (const { id, op, node, operands, known, nonPositive, free } of steps) {
     const [a, b, c] = operands.map((operand) => at(values, operand));

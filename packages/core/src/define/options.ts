@@ -60,7 +60,7 @@ export function checkCombination(where: string, options: SharedOptions): void {
 }
 
 /** Throws OPTION_CONFLICT where the classes found in the data are too few for the options. */
-export function checkClassCount(where: string, { task, includeBackground }: SharedOptions, classes: number): void {
+export function checkClassCount(where: string, { task, includeBackground }: Pick<SharedOptions, 'task' | 'includeBackground'>, classes: number): void {
   if (classes !== 1 || task === 'binary') return;
   if (task === 'multiclass') {
     throw new SemSegLossError('OPTION_CONFLICT', `${where}: a softmax over one class is always 1, got a prediction with one channel. Use task "binary".`);
