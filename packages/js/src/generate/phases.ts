@@ -18,7 +18,12 @@ export class Phases {
       this.#phases.set(id, context.isClassReduction(id) ? ready + 1 : ready);
     }
     const stored = new Set<number>();
-    for (const id of pass.body) context.operands(id).forEach((input) => this.#markStored(stored, input, this.of(id)));
+    const seen = new Map<number, Set<number>>();
+    for (const id of pass.body) {
+      const ofPhase = seen.get(this.of(id)) ?? new Set<number>();
+      seen.set(this.of(id), ofPhase);
+      context.operands(id).forEach((input) => this.#markStored(stored, ofPhase, input, this.of(id)));
+    }
     this.stored = stored;
     this.last = Math.max(0, ...this.#phases.values());
   }
@@ -45,11 +50,12 @@ export class Phases {
     return [...needed].toSorted((a, b) => a - b);
   }
 
-  #markStored(stored: Set<number>, input: number, phase: number): void {
+  #markStored(stored: Set<number>, seen: Set<number>, input: number, phase: number): void {
     const source = this.#context.source(input);
-    if (!this.#isElement(source)) return;
+    if (!this.#isElement(source) || seen.has(source)) return;
+    seen.add(source);
     if (this.of(source) < phase && this.#context.isCostly(source)) stored.add(source);
-    else this.#context.operands(source).forEach((operand) => this.#markStored(stored, operand, phase));
+    else this.#context.operands(source).forEach((operand) => this.#markStored(stored, seen, operand, phase));
   }
 
   #isElement(id: number): boolean {
