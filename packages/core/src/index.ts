@@ -13,13 +13,14 @@ export { evaluateDim, evaluateShape, product, type Dim, type Sizes } from './gra
 export { Expr } from './graph/expr.ts';
 export { fromJson, toJson } from './graph/json.ts';
 export { print } from './graph/print.ts';
-export type { Attributes, AxisName, DType, Graph, GraphNode, TensorType } from './graph/types.ts';
+export type { Attributes, AxisGroup, AxisName, DType, Graph, GraphNode, TensorType } from './graph/types.ts';
 export { COMPOSITES, OPS, PRIMITIVES, type CompositeName, type OpName, type PrimitiveName } from './ops/index.ts';
 export { verify } from './verify/verify.ts';
 export { differentiate, differentiateAll, gradientName, numberInputs, type DifferentiateOptions } from './differentiate/differentiate.ts';
 export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
 export { lower } from './lower/lower.ts';
+export { countsOf, groupOrder, groupsInside, sizeValue, type SweepCounts } from './lower/order.ts';
 export { storageOf, type Extent, type Pass, type Plan, type RoutineStep } from './lower/plan.ts';
 export { printPlan } from './lower/print.ts';
 export { checkValues } from './run/checks.ts';
@@ -53,4 +54,4 @@ export { signedDistanceMap, type SignedDistanceOptions } from './routines/signed
 export { multiScale, SMOOTHING_WINDOWS, type MultiScaleOptions } from './losses/multi-scale.ts';
 export { uncertaintyWeighted, weighted, type WeightedPart } from './losses/weighted.ts';
 export { cosineRamp, exponentialRamp, linearRamp, stepSchedule, type Schedule } from './run/schedule.ts';
-export { deepSupervision, SUPERVISION_WEIGHTS, type DeepFeeds, type DeepLoss, type DeepResult, type DeepSupervisionOptions } from './run/deep-supervision.ts';
+export { deepSupervision, supervisionWeights, SUPERVISION_WEIGHTS, type DeepFeeds, type DeepLoss, type DeepResult, type DeepSupervisionOptions } from './run/deep-supervision.ts';

@@ -1,0 +1,41 @@
+// Where the elements of a plan's values lie in memory, and how many there are: what every printer of plans asks.
+import { evaluateDim, evaluateShape, product, type Dim, type Sizes } from '../graph/dims.ts';
+import type { AxisGroup, GraphNode } from '../graph/types.ts';
+import type { Plan } from './plan.ts';
+
+/** Counts of a run: samples, pixels of one sample, classes. */
+export type SweepCounts = Readonly<Record<AxisGroup, number>>;
+
+/** The groups of axes in the order in which they lie in memory, the outermost first. */
+export function groupOrder(plan: Plan): AxisGroup[] {
+  return [...new Set(plan.graph.axes.map((axis): AxisGroup => (axis === 'batch' || axis === 'class' ? axis : 'space')))];
+}
+
+/** The groups of axes that a value varies over and that lie inside of `group` in memory: its stride is their product. */
+export function groupsInside(plan: Plan, id: number, group: AxisGroup): AxisGroup[] {
+  const order = groupOrder(plan);
+  const extent = plan.extents[id];
+  return order.slice(order.indexOf(group) + 1).filter((inner) => extent?.[inner] === true);
+}
+
+/** The value of a `size` node. */
+export function sizeValue(node: GraphNode, sizes: Sizes): number {
+  return evaluateDim(product(node.attributes['dims'] as readonly Dim[]), sizes);
+}
+
+/** The counts of the largest shape in the graph. */
+export function countsOf(plan: Plan, sizes: Sizes): SweepCounts {
+  const counts = { batch: 1, space: 1, class: 1 };
+  for (const node of plan.graph.nodes) {
+    if (node.type.shape.length !== plan.graph.axes.length) continue;
+    const own = { batch: 1, space: 1, class: 1 };
+    evaluateShape(node.type.shape, sizes).forEach((size, axis) => {
+      const name = plan.graph.axes[axis];
+      own[name === 'batch' || name === 'class' ? name : 'space'] *= size;
+    });
+    counts.batch = Math.max(counts.batch, own.batch);
+    counts.space = Math.max(counts.space, own.space);
+    counts.class = Math.max(counts.class, own.class);
+  }
+  return counts;
+}
