@@ -1,11 +1,10 @@
 // A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
 import {
   bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, SemSegLossError,
-  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor,
+  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
 import { generate, sizeValues } from './generate/generate.ts';
-import { interpret } from './interpret.ts';
 import { Memory } from './memory.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 
@@ -20,21 +19,26 @@ export interface JsRunOptions extends RunOptions {
   readonly targetKey?: string | number;
 }
 
+/** Prepares a plan for a class count and kinds of arrays. */
+export type KernelMaker = (plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>) => Kernel;
+
 /** A compiled loss; run() is synchronous. */
 export class JsLoss implements CompiledLoss<LossResult> {
   readonly loss: string;
   readonly backend: BackendName;
   readonly built: BuiltLoss;
+  readonly #kernelOf: KernelMaker;
   readonly #plans = new Map<boolean, Plan>();
   readonly #kernels = new Map<string, Kernel>();
   readonly #kept = new Map<string, Map<number, Stored>>();
   #isDisposed = false;
 
-  constructor(loss: LossDefinition | string, options: LossOptions | undefined, generatesCode: boolean) {
+  constructor(loss: LossDefinition | string, options: LossOptions | undefined, backend: BackendName, kernelOf: KernelMaker) {
     const definition = lossOf(loss);
     this.built = build(definition, options);
     this.loss = definition.slug;
-    this.backend = generatesCode ? 'js' : 'js-interpreted';
+    this.backend = backend;
+    this.#kernelOf = kernelOf;
   }
 
   /**
@@ -89,14 +93,15 @@ export class JsLoss implements CompiledLoss<LossResult> {
     const key = [gradient, classes, ...Object.values(arrays).map((array) => array.constructor.name)].join(' ');
     let kernel = this.#kernels.get(key);
     if (kernel === undefined) {
-      kernel = this.backend === 'js' ? generated(plan, classes) : interpret(plan);
+      kernel = this.#kernelOf(plan, classes, arrays);
       this.#kernels.set(key, kernel);
     }
     return kernel;
   }
 }
 
-function generated(plan: Plan, classes: number): Kernel {
+/** A plan as a generated function. */
+export function generated(plan: Plan, classes: number): Kernel {
   const run = new Function('inputs', 'outputs', 'memory', 'passes', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
   return (inputs, outputs, sizes, counts, memory) => run(inputs, outputs, memory, plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
 }

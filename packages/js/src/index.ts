@@ -1,9 +1,13 @@
-// @semsegloss/js: losses in plain JavaScript, with no dependency but core. Plans become generated loops over typed arrays.
+// @semsegloss/js: losses in plain JavaScript and WebAssembly, with no dependency but core. Plans become loops over typed arrays.
 import type { Adapter, LossDefinition, LossOptions, LossResult } from '@semsegloss/core';
-import { JsLoss } from './compile.ts';
+import { generated, JsLoss } from './compile.ts';
+import { interpret } from './interpret.ts';
+import { Heap } from './wasm/heap.ts';
+import { wasmKernel } from './wasm/run.ts';
 
 export { JsLoss, type JsRunOptions } from './compile.ts';
 export { JS_ROUNDING } from './rounding.ts';
+export { WASM_ROUNDING } from './wasm/rounding.ts';
 
 export interface JsAdapterOptions {
   /**
@@ -19,7 +23,18 @@ export interface JsAdapter extends Adapter<LossResult> {
 
 /** The plain JavaScript backend. Runs are synchronous; data are float32, sums and intermediate values float64. */
 export function createJsAdapter({ codegen = allowsCodeGeneration() }: JsAdapterOptions = {}): JsAdapter {
-  return { name: codegen ? 'js' : 'js-interpreted', compile: (loss, options) => new JsLoss(loss, options, codegen) };
+  const name = codegen ? 'js' : 'js-interpreted';
+  return { name, compile: (loss, options) => new JsLoss(loss, options, name, codegen ? generated : interpret) };
+}
+
+/**
+ * The WebAssembly backend: the same plans as SIMD modules, four pixels at a time in float32, sums in float64. Runs are
+ * synchronous. All losses of one adapter share one memory of less than a megabyte, whatever the size of the data.
+ * @throws UNSUPPORTED where there is no WebAssembly with SIMD, or a content-security policy forbids it.
+ */
+export function createWasmAdapter(): JsAdapter {
+  const heap = new Heap();
+  return { name: 'wasm', compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap)) };
 }
 
 /** Compiles one loss: `compile('dice', { fromLogits: false }).run({ prediction, target }, { gradient: true })`. */

@@ -1,0 +1,69 @@
+// One pass as a WebAssembly function of the number of pixels in a block: four pixels at a time, constants and numbers
+// without pixels once at the start, and at the end the pixels that are left, of which the sums see only those that exist.
+import { get, I32, i32, i32x4, loop, select, set, wasmFunction, type Code, type Local, type WasmFunction } from '@semsegloss/core/wasm';
+import type { Pass } from '@semsegloss/core';
+import type { Context } from '../generate/context.ts';
+import { Phases } from '../generate/phases.ts';
+import type { PassBody } from './body.ts';
+import { LoopedBody } from './looped.ts';
+import { RUN } from './sums.ts';
+import { UnrolledBody } from './unrolled.ts';
+import { VectorCode } from './vector-code.ts';
+import { layoutOf, type Kind, type Layout } from './windows.ts';
+
+export interface PrintedPass {
+  readonly function: WasmFunction;
+  readonly layout: Layout;
+}
+
+/** `inputKind`: what an array that the pass reads holds. */
+export function printPass(context: Context, pass: Pass, name: string, inputKind: (id: number) => Kind): PrintedPass {
+  const phases = context.isUnrolled ? undefined : new Phases(context, pass);
+  const layout = layoutOf(context, pass, phases?.stored.size ?? 0, inputKind);
+  const vectors = vectorsOf(context, pass);
+  const printed = wasmFunction(name, ['count'], (parameter, local) => {
+    const code = new VectorCode(local);
+    const [count, pixel] = [parameter('count'), local(I32)];
+    const body = phases === undefined ? new UnrolledBody(code, context, pass, layout, vectors) : new LoopedBody(code, context, pass, layout, phases);
+    const step = 4 * vectors;
+    const whole = local(I32);
+    const many = code.block(() => { for (let v = 0; v < vectors; v++) body.vector({ pixel, after: 4 * v }, v); });
+    const rest = code.block(() => {
+      const lanes = i32x4.add(i32x4.splat(get(pixel)), code.once('lanes', () => i32x4.constant(0, 1, 2, 3)));
+      body.vector({ pixel, after: 0 }, 0, code.name(i32x4.less(lanes, code.once('count', () => i32x4.splat(get(count))))));
+    });
+    const start = body.accumulators.map((sum) => sum.start());
+    const sweep = body.accumulators.length === 0 ? loop(pixel, get(whole), i32.constant(step), many) : inRuns(local(I32), pixel, whole, step, step * runLength(context, pass), many, body);
+    const finish = body.accumulators.map((sum) => sum.finish());
+    return [
+      code.entry(), start,
+      set(whole, i32.and(get(count), i32.constant(-step))),
+      sweep,
+      loop(pixel, get(count), i32.constant(4), rest),
+      finish,
+    ];
+  });
+  return { function: printed, layout };
+}
+
+/** Cheap vectors are computed several at a time, so that sums and short loops do not wait for themselves. */
+function vectorsOf(context: Context, pass: Pass): number {
+  if (context.classes !== 1 || pass.body.some((id) => context.isCostly(id))) return 1;
+  return pass.reductions.length > 0 ? 2 : 4;
+}
+
+/** Steps between two flushes: RUN terms at most, the classes of a pooled sum counted. */
+function runLength(context: Context, pass: Pass): number {
+  const isPooled = pass.reductions.some((id) => !context.extent(id).class && context.extent(context.term(id)).class);
+  return Math.max(1, Math.floor(RUN / 2 / (isPooled ? context.classes : 1)));
+}
+
+function inRuns(end: Local, pixel: Local, whole: Local, step: number, run: number, body: Code, { accumulators }: PassBody): Code {
+  const next = i32.add(get(pixel), i32.constant(run));
+  const some = [
+    set(end, select(next, get(whole), i32.lessThan(next, get(whole)))),
+    loop(pixel, get(end), i32.constant(step), body),
+    accumulators.map((sum) => sum.flush()),
+  ];
+  return loop(pixel, get(whole), i32.constant(0), some);
+}
