@@ -1,7 +1,10 @@
 // What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
 export { createAdapter } from './adapter.ts';
+export { deepSupervisionFor, type DeepSupervisionForOptions } from './deep-supervision.ts';
 export { lossFor, type LossFunction } from './loss.ts';
 export { metricFor, type MetricForOptions, type MetricFunction } from './metric.ts';
 export { metricsPerClass } from './metrics-per-class.ts';
+export { resizeTargets } from './resize-targets.ts';
 export { ROUNDING } from './rounding.ts';
 export type { Tf } from './runtime.ts';
+export { weightedLoss } from './weighted-loss.ts';

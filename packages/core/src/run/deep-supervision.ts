@@ -56,7 +56,7 @@ export function deepSupervision(adapter: Adapter, loss: LossDefinition | string,
     dispose: () => compiled.dispose(),
     run: ({ predictions, target, mask }, runOptions = {}) => {
       if (predictions.length === 0) throw failure('MISSING_INPUT', 'predictions', 'must hold at least one prediction', predictions, 'Pass the outputs of the model, finest first.');
-      const factors = weightsOf(weights, predictions.length);
+      const factors = supervisionWeights(weights, predictions.length);
       const results = predictions.map((prediction) => {
         if (prediction.shape.length !== letters.length) throw failure('SHAPE_MISMATCH', 'predictions', `must have the axes of layout "${letters}"`, prediction.shape, 'Set the option layout.');
         const sizes = Object.fromEntries([...letters].map((letter, i) => [letter, prediction.shape[i] ?? 1]));
@@ -88,7 +88,12 @@ function checkWeights(weights: NonNullable<DeepSupervisionOptions['weights']>): 
   if (!isKnown) throw failure('PARAMETER_RANGE', 'deepSupervision.weights', `must be ${SUPERVISION_WEIGHTS.join(', ')} or finite numbers of at least 0`, weights, 'Leave them out for ½ⁱ.');
 }
 
-function weightsOf(weights: NonNullable<DeepSupervisionOptions['weights']>, count: number): readonly number[] {
+/**
+ * The weights of so many predictions, finest first.
+ * @throws PARAMETER_RANGE for weights that are negative, not finite, or too few.
+ */
+export function supervisionWeights(weights: NonNullable<DeepSupervisionOptions['weights']>, count: number): readonly number[] {
+  checkWeights(weights);
   switch (weights) {
     case 'halving': return Array.from({ length: count }, (_, i) => 0.5 ** i);
     case 'same': return Array.from({ length: count }, () => 1);
