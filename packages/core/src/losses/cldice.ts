@@ -40,7 +40,7 @@ export const cldice = defineLoss({
   variants: {
     monai: { doc: 'MONAI SoftclDiceLoss: from probabilities, all classes but the first of the whole batch as one region', options: { over: 'batch', average: 'micro', includeBackground: false, fromLogits: false, task: 'multiclass' } },
   },
-  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true },
+  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true, pools: true },
   refuses: (_options, { iterations }) => refuseIterations(iterations),
   define: (problem, parameters) => perClass(cldiceLoss(problem, parameters)),
 });

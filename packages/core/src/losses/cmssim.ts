@@ -2,7 +2,7 @@
 import { defineLoss, perPixel, weightedSum } from '../define/loss.ts';
 import { choice, flag, number } from '../define/parameters.ts';
 import type { Expr } from '../graph/expr.ts';
-import { localMeans, refuseWindow, WINDOW, windowOf } from './windows.ts';
+import { localMoments, refuseWindow, WINDOW, windowOf } from './windows.ts';
 
 /**
  * L = λ mean(CE) + (1 − λ) (1/M) Σ e f CE, with e = |(y − μ_y + c)/(σ_y + c) − (p − μ_p + c)/(σ_p + c)| from means and
@@ -31,10 +31,10 @@ export const cmssim = defineLoss({
   properties: { range: [0, Infinity], perfect: 'limit', permutationInvariant: false, monotone: false, corners: true, slopeWith: { detach: false } },
   refuses: (_options, { windowSize }) => refuseWindow(windowSize),
   define: (problem, { lambda, beta, stability, border, detach, ...shape }) => {
-    const mean = localMeans(problem, windowOf(shape, border));
+    const window = windowOf(shape, border);
     const standardised = (x: Expr): Expr => {
-      const mu = mean(x);
-      return x.sub(mu).add(stability).div(root(mean(x.mul(x)).sub(mu.mul(mu))).add(stability));
+      const { deviation, variance } = localMoments(problem, x, window);
+      return deviation.add(stability).div(root(variance).add(stability));
     };
     const difference = problem.masked(standardised(problem.target).sub(standardised(problem.probability)).abs());
     const error = detach ? difference.stopGradient() : difference;
@@ -49,10 +49,10 @@ export const cmssim = defineLoss({
   },
 });
 
-/** √x, 0 with slope 0 where x is nothing but rounding. */
+/** √x, with slope 0 at 0. */
 function root(x: Expr): Expr {
   const isSome = x.builder.constant(LEAST_VARIANCE).lessThan(x);
   return isSome.where(isSome.where(x, 1).pow(0.5), 0);
 }
 
-const LEAST_VARIANCE = 1e-12;
+const LEAST_VARIANCE = 1e-20;

@@ -22,7 +22,7 @@ export const diceCldice = defineLoss({
   variants: {
     monai: { doc: 'MONAI SoftDiceclDiceLoss: from probabilities, all classes but the first of the whole batch as one region', options: { over: 'batch', average: 'micro', includeBackground: false, fromLogits: false, task: 'multiclass' } },
   },
-  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true },
+  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true, pools: true },
   refuses: (_options, { iterations }) => refuseIterations(iterations),
   define: (problem, { alpha, ...centreline }) => weightedSum([
     {

@@ -65,6 +65,47 @@ export function localMeans(problem: Problem, window: Window): (x: Expr) => Expr 
   return (x) => localSum(problem, x.mul(mask), window).div(divisor);
 }
 
+/**
+ * How far each pixel is from the mean of its window, and the variance there, of the pixels that count: by differences from
+ * the pixel at the centre, so that both are 0 in flat surroundings whatever the rounding. Along each axis the mean of the
+ * variances and the variance of the means add up.
+ */
+export function localMoments(problem: Problem, x: Expr, { offsets, weights, border }: Window): { readonly deviation: Expr; readonly variance: Expr } {
+  const beyond = border === 'valid' ? 'reflect' : border;
+  const { mask } = problem;
+  let mean = mask === undefined ? problem.full(x) : problem.full(mask.equals(0).where(0, x));
+  let [deviation, variance] = [problem.builder.constant(0), problem.full(problem.builder.constant(0))];
+  let weight = mask && problem.full(mask);
+  for (const axis of problem.space) {
+    const around = (map: Expr, outside: 'reflect' | 'nearest' | 'zero' = beyond): Expr[] => offsets.map((offset) => (offset === 0 ? map : map.correlate(axis, { offsets: [offset], weights: [1], border: outside })));
+    const shares = weight && around(weight, border === 'zero' ? 'nearest' : beyond);
+    const whole = shares && total(shares, weights);
+    const average = (terms: readonly Expr[]): Expr => {
+      if (shares === undefined || whole === undefined) return total(terms, weights);
+      return total(terms.map((term, k) => term.mul(shares[k] ?? 0)), weights).div(whole.equals(0).where(1, whole));
+    };
+    const centre = stored(problem, mean);
+    const differences = around(centre).map((neighbour) => neighbour.sub(centre));
+    const shift = average(differences);
+    const within = around(variance);
+    variance = average(differences.map((difference, k) => difference.sub(shift).pow(2).add(within[k] ?? 0)));
+    mean = centre.add(shift);
+    deviation = deviation.sub(shift);
+    weight = whole;
+  }
+  return { deviation, variance };
+}
+
+/** x as a map in memory, rounded once: what is compared with its neighbours must be rounded as they are. */
+export function stored(problem: Problem, x: Expr): Expr {
+  return x.correlate(problem.space[0] ?? 0, { offsets: [0], weights: [1], border: 'zero' });
+}
+
+/** Σ_k weights[k] · terms[k]. */
+function total(terms: readonly Expr[], weights: readonly number[]): Expr {
+  return terms.map((term, k) => term.mul(weights[k] ?? 0)).reduce((a, b) => a.add(b));
+}
+
 /** 1 where a window lies within the image, 0 elsewhere; undefined where all count. An axis shorter than the window counts whole. */
 export function windowsWithin(problem: Problem, { offsets, border }: Window): Expr | undefined {
   if (border !== 'valid') return undefined;
