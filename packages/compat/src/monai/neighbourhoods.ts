@@ -22,10 +22,13 @@ export const SoftDiceclDiceLoss = declare('monai.losses.SoftDiceclDiceLoss', { .
 export const NACLLoss = declare('monai.losses.NACLLoss', {
   classes: required(real(2)), dim: required(real(2)), kernel_size: real(3), kernel_ops: oneOf('mean', 'gaussian'), distance_type: oneOf('l1', 'l2'), alpha: real(0.1), sigma: real(1),
 }, (given, { prediction }, api) => {
-  if (given.kernel_ops === 'gaussian') throw refusal(api, 'its Gaussian window is the integral over each pixel, ours the value at its centre', 'Use kernel_ops "mean", or our nacl with window: "gaussian".');
+  // The Gaussian reaches 4σ whatever kernel_size says, and weighs each neighbour by its integral over the pixel.
+  const window = given.kernel_ops === 'gaussian'
+    ? { window: 'gaussian-area', sigma: given.sigma, windowSize: 2 * Math.floor(Math.max(4 * given.sigma, 0.5) + 0.5) + 1 }
+    : { windowSize: given.kernel_size };
   return translation(api, {
     loss: 'nacl',
-    options: { variant: 'monai', classes: given.classes, alpha: given.alpha, distance: given.distance_type, windowSize: given.kernel_size } as LossOptions,
+    options: { variant: 'monai', classes: given.classes, alpha: given.alpha, distance: given.distance_type, ...window } as LossOptions,
     view: channelsFirst(prediction?.length ?? given.dim + 2),
     target: 'labels',
   });
