@@ -79,11 +79,9 @@ export interface Properties {
   readonly saturates?: boolean;
   /** Its slope or curvature jumps at some finite predictions, where differences of values say little; false by default. */
   readonly corners?: boolean;
-  /** Divides by the largest value of an image: its slope jumps where two values are equally large, as saturated predictions make them; false by default. */
-  readonly ties?: boolean;
   /** Errors of less than a half cost nothing and have no gradient; false by default. */
   readonly forgiving?: boolean;
-  /** Takes the largest of neighbours, so that of those that float32 cannot tell apart others get the gradient; false by default. */
+  /** Takes the largest of neighbours, or of the image, so that of those that float32 cannot tell apart others get the gradient; false by default. */
   readonly pools?: boolean;
   /** Samples the image on a coarse grid that begins at its first pixel, so that its mirror image may cost a little more or less; false by default. */
   readonly grid?: boolean;

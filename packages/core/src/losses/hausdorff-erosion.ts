@@ -26,7 +26,7 @@ export const hausdorffErosion = defineLoss({
     alpha: number({ default: 2, min: 0, max: 8, doc: 'α, the power of the number of erosions that an error survives' }),
     erosions: number({ default: 10, min: 1, max: 100, doc: 'K, a whole number: how often errors are eroded' }),
   },
-  properties: { range: [0, Infinity], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true, forgiving: true },
+  properties: { range: [0, Infinity], perfect: 'zero', permutationInvariant: false, monotone: false, corners: true, pools: true, forgiving: true },
   refuses: (_options, { erosions }) => (Number.isInteger(erosions) ? undefined : `erosions must be a whole number, got ${erosions}. Give the number of erosions.`),
   define: (problem, { alpha, erosions }) => {
     const squares = problem.full(problem.probability.sub(problem.target).pow(2));
