@@ -13,6 +13,9 @@ if (chromium === undefined && process.env['CI'] === 'true') {
 }
 if (chromium === undefined) console.warn('Browser tests are SKIPPED: no Chromium was found (set CHROMIUM to its path).');
 
+/** WebGL 2 and WebGPU computed in software, the same on every machine. */
+const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 const node: TestProjectInlineConfiguration = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -38,7 +41,7 @@ const browser: TestProjectInlineConfiguration = {
       provider: playwright({
         launchOptions: {
           executablePath: chromium ?? '',
-          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--enable-unsafe-swiftshader'],
+          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', ...SOFTWARE_GPU],
         },
       }),
       instances: [{ browser: 'chromium' }],

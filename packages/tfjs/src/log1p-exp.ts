@@ -6,7 +6,7 @@ import type { Tensor, Tf } from './runtime.ts';
  * atanh(√w)/√w on [0, 1/9], lowest power first: interpolated at five Chebyshev nodes, relative error below 2^-27
  * (checked by the op probes).
  */
-const SERIES = [1.000000003840879, 0.3333316082070072, 0.20012297614909472, 0.13982578878397325, 0.14078889156761287] as const;
+export const SERIES = [1.000000003840879, 0.3333316082070072, 0.20012297614909472, 0.13982578878397325, 0.14078889156761287] as const;
 
 /** With s = σ(t): ln(1 + e^t) = −ln(1 − s) = 2 atanh z, z = s/(2 − s) ≤ 1/3. No cancellation for any t ≤ 0. */
 export function log1pExp(tf: Tf, t: Tensor): Tensor {

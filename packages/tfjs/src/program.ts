@@ -4,6 +4,7 @@ import {
   build, decompose, differentiateAll, evaluateDim, evaluateShape, GraphBuilder, numberInputs, optimise,
   type Attributes, type BuiltLoss, type Dim, type Graph, type LossDefinition, type LossOptions, type Sizes,
 } from '@semsegloss/core';
+import { fusedGradient, fusedOn, fusedValue } from './gpu/execute.ts';
 import { KEPT, LOWERINGS } from './lower.ts';
 import { planOf, UPSTREAM, type Plan, type Step } from './plan.ts';
 import type { Tensor, Tf } from './runtime.ts';
@@ -35,15 +36,21 @@ function seeded(graph: Graph): Graph {
   return builder.finish(graph.name, { value, seeded: value.mul(builder.input(UPSTREAM, 'float32', value.shape)) });
 }
 
-/** The value, and the tensors that `gradientOf` needs, in the order of `plan.saved`. Call it in a tidy. */
-export function valueOf(tf: Tf, { plan }: Program, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): { value: Tensor; saved: Tensor[] } {
+/** The value, and the tensors that `gradientOf` needs. Call it in a tidy. */
+export function valueOf(tf: Tf, program: Program, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): { value: Tensor; saved: Tensor[] } {
+  const fused = fusedOn(tf, program);
+  if (typeof fused !== 'string') return fusedValue(tf, fused, feeds, sizes);
+  const { plan } = program;
   const values: Values = new Map([...plan.inputs].flatMap(([name, id]) => (feeds[name] === undefined ? [] : [[id, feeds[name]] as const])));
   perform(tf, plan.forward, values, sizes);
   return { value: at(values, plan.value), saved: plan.saved.map((id) => at(values, id)) };
 }
 
 /** The gradients with respect to the prediction and to each number input, times `upstream`, by the names of `plan.gradients`. Call it in a tidy. */
-export function gradientOf(tf: Tf, { plan }: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
+export function gradientOf(tf: Tf, program: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
+  const fused = fusedOn(tf, program);
+  if (typeof fused !== 'string') return fusedGradient(tf, fused, upstream, saved, sizes);
+  const { plan } = program;
   const values: Values = new Map(plan.saved.map((id, i) => [id, saved[i] as Tensor]));
   const seed = plan.inputs.get(UPSTREAM);
   if (seed !== undefined) values.set(seed, upstream);

@@ -5,7 +5,7 @@ import { BACKEND_NAMES, failure, unsupported, type BackendName } from '@semseglo
 /** The module `@tensorflow/tfjs-core` or `@tensorflow/tfjs`, passed in by the caller. */
 export type Tf = Pick<
   typeof Core,
-  | 'abs' | 'add' | 'argMax' | 'cast' | 'clipByValue' | 'clone' | 'customGrad' | 'dispose' | 'div' | 'equal' | 'exp' | 'fill' | 'gather' | 'getBackend'
+  | 'abs' | 'add' | 'argMax' | 'backend' | 'cast' | 'clipByValue' | 'clone' | 'customGrad' | 'dispose' | 'div' | 'engine' | 'env' | 'equal' | 'exp' | 'fill' | 'gather' | 'getBackend'
   | 'keep' | 'less' | 'log' | 'log1p' | 'matMul' | 'max' | 'maximum' | 'minimum' | 'mul' | 'neg' | 'oneHot' | 'ones' | 'pow' | 'range' | 'relu' | 'reshape'
   | 'scalar' | 'sigmoid' | 'slice' | 'softmax' | 'sqrt' | 'square' | 'sub' | 'sum' | 'tensor' | 'tidy' | 'transpose' | 'where' | 'zeros'
 >;
