@@ -55,7 +55,7 @@ describe('surface distances', () => {
     ['taxicab', [1, 1], 7],
     ['taxicab', [2, 0.5], 8],
   ] as const)('measures 3 rows and 4 columns by %s with spacing %j', (distance, spacing, expected) => {
-    for (const name of ['hausdorff-distance', 'average-surface-distance']) expect(evaluateMetric(name, plane(dot(0), dot(19)), { ...HW, distance, spacing })).toBe(expected);
+    for (const name of ['hausdorff-distance', 'hausdorff-95', 'average-surface-distance']) expect(evaluateMetric(name, plane(dot(0), dot(19)), { ...HW, distance, spacing })).toBe(expected);
   });
 
   it('takes the border of the image for the surface of a full mask, and no inner pixel', () => {
@@ -68,13 +68,13 @@ describe('surface distances', () => {
 
   it('follows the policies for empty masks', () => {
     const none = dot(-1);
-    for (const name of ['hausdorff-distance', 'average-surface-distance', 'normalised-surface-dice']) {
+    for (const name of ['hausdorff-distance', 'hausdorff-95', 'average-surface-distance', 'normalised-surface-dice']) {
       expect(evaluateMetric(name, plane(none, none), HW)).toBeNull();
       expect(evaluateMetric(name, plane(none, none), { ...HW, zeroDivision: 0 })).toBe(0);
     }
     for (const [prediction, target] of [[dot(3), none], [none, dot(3)]] as const) {
       expect(evaluateMetric('normalised-surface-dice', plane(prediction, target), HW)).toBe(0);
-      for (const name of ['hausdorff-distance', 'average-surface-distance']) {
+      for (const name of ['hausdorff-distance', 'hausdorff-95', 'average-surface-distance']) {
         const value = (options: object) => evaluateMetric(name, plane(prediction, target), { ...HW, ...options });
         expect(value({})).toBe(5);
         expect(value({ spacing: [2, 0.5] })).toBe(Math.sqrt(40));
@@ -292,7 +292,7 @@ describe('meters', () => {
 
   it('exist for every metric of whole images', () => {
     const whole = [...METRICS.values()].filter(({ form }) => form === 'host').map(({ slug }) => slug);
-    expect(whole).toEqual(['hausdorff-distance', 'average-surface-distance', 'normalised-surface-dice', 'panoptic-quality', 'roc-auc', 'average-precision', 'calibration-error']);
+    expect(whole).toEqual(['hausdorff-distance', 'hausdorff-95', 'average-surface-distance', 'normalised-surface-dice', 'panoptic-quality', 'roc-auc', 'average-precision', 'calibration-error']);
     for (const name of whole) expect(new MetricMeter(name).metric.slug).toBe(name);
   });
 });

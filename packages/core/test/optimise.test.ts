@@ -105,18 +105,27 @@ describe('plans', () => {
 
   it('every value is computed before it is used', () => {
     for (const name of LOSSES.keys()) {
-      const { graph, passes, after, extents } = planOf(name);
+      const { graph, passes, after, extents, routines } = planOf(name);
+      const stored = new Set<number>();
       const known = new Set<number>();
       const use = (id: number): void => {
+        if (routines.has(id)) return expect(stored.has(id), `%${id} in ${name}`).toBe(true);
         for (const input of graph.nodes[id]?.inputs ?? []) expect(known.has(input), `%${input} of %${id} in ${name}`).toBe(true);
       };
       for (const pass of passes) {
+        for (const { node, operands, free } of pass.routines) {
+          for (const operand of operands) expect(stored.has(operand) || graph.nodes[operand]?.op === 'input', `%${operand} of %${node} in ${name}`).toBe(true);
+          free.forEach((id) => stored.delete(id));
+          stored.add(node);
+        }
         for (const id of pass.before) { use(id); known.add(id); }
         const local = pass.body.filter((id) => !known.has(id));
         for (const id of pass.body) { use(id); known.add(id); }
         for (const id of pass.reductions) use(id);
         for (const id of local) if (extents[id]?.space === true) known.delete(id);
         for (const id of pass.reductions) known.add(id);
+        for (const id of pass.buffers) stored.add(id);
+        for (const id of pass.free) stored.delete(id);
       }
       for (const id of after) { use(id); known.add(id); }
     }
