@@ -31,7 +31,8 @@ const browser: TestProjectInlineConfiguration = {
   resolve: { conditions: [...conditions, 'browser'] },
   test: {
     name: 'chromium',
-    include: ['packages/{core,js,tfjs}/test/**/*.test.ts'],
+    // Of core what meets the engine: operations, routines, vectors. The laws of the reference hold on any engine or none.
+    include: ['packages/{js,tfjs}/test/**/*.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
     exclude: ['**/*.node.test.ts'],
     testTimeout: 60_000,
     browser: {
