@@ -1,0 +1,58 @@
+// Numbers, one element at a time. exp and logarithm are only used where float32 keeps their digits.
+import type { Emitter } from './emit.ts';
+import type { Site } from './site.ts';
+
+/** Terms of the atanh series: the first that is left out is below 1e-8 for z = x/(2 + x) ≤ 1/3. */
+const SERIES_TERMS = 8;
+
+/** ln(1 + x) for x in [0, 1]. */
+export function log1p({ to, profile }: Site, x: string): string {
+  return profile === 'webgpu' ? seriesLog1p(to, x) : correctedLog1p(to, x);
+}
+
+/** ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: what the rounding took away is put back. */
+function correctedLog1p(to: Emitter, x: string): string {
+  const one = to.floats([1]);
+  const u = to.node('Add', [x, one]);
+  const lost = to.node('Sub', [x, to.node('Sub', [u, one])]);
+  return to.node('Add', [to.node('Log', [u]), to.node('Div', [lost, u])]);
+}
+
+/** ln(1 + x) = 2 artanh z = 2z (1 + z²/3 + z⁴/5 + …), z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
+function seriesLog1p(to: Emitter, x: string): string {
+  const z = to.node('Div', [x, to.node('Add', [x, to.floats([2])])]);
+  const square = to.node('Mul', [z, z]);
+  let sum = to.floats([1 / (2 * SERIES_TERMS - 1)]);
+  for (let k = SERIES_TERMS - 2; k >= 0; k--) sum = to.node('Add', [to.node('Mul', [sum, square]), to.floats([1 / (2 * k + 1)])]);
+  return to.node('Mul', [to.node('Add', [z, z]), sum]);
+}
+
+/** 1/(1 + e^−x): exact in both tails, where onnxruntime's Sigmoid is 0 below −18. */
+export function sigmoid({ to }: Site, x: string): string {
+  const one = to.floats([1]);
+  return to.node('Div', [one, to.node('Add', [one, to.node('Exp', [to.node('Neg', [x])])])]);
+}
+
+export function power({ to, attributes }: Site, x: string): string {
+  const exponent = Number(attributes['exponent']);
+  if (exponent === 2) return to.node('Mul', [x, x]);
+  if (exponent === 0.5) return to.node('Sqrt', [x]);
+  if (exponent === -1) return to.node('Div', [to.floats([1]), x]);
+  return to.node('Pow', [x, to.floats([exponent])]);
+}
+
+/** The larger, without the op Max in the profile that has none. */
+export function larger({ to, profile, known }: Site, a: string, b: string): string {
+  if (profile !== 'webgpu') return to.node('Max', [a, b]);
+  if (known[1] === 0) return to.node('Relu', [a]);
+  if (known[0] === 0) return to.node('Relu', [b]);
+  return to.node('Where', [to.node('Less', [a, b]), b, a]);
+}
+
+export function smaller({ to, profile }: Pick<Site, 'to' | 'profile'>, a: string, b: string): string {
+  return profile === 'webgpu' ? to.node('Where', [to.node('Less', [a, b]), a, b]) : to.node('Min', [a, b]);
+}
+
+export function choose({ to, known: [, yes, no] }: Site, condition: string, a: string, b: string): string {
+  return yes === 1 && no === 0 ? to.node('Cast', [condition], { to: 1 }) : to.node('Where', [condition, a, b]);
+}

@@ -1,0 +1,20 @@
+// How onnxruntime's WebAssembly backend rounds: the table that error bounds are derived from. The op probes in the tests
+// sweep each entry over its op's domain against float64. WebGPU has none: how it rounds is up to the driver.
+import type { Rounding } from '@semsegloss/core';
+
+/** The relative error of one correctly rounded float32 operation: half a unit in the last place. */
+const HALF_ULP = 2 ** -24;
+
+export const ROUNDING: Rounding = {
+  ops: {
+    add: HALF_ULP, mul: HALF_ULP, div: HALF_ULP, const: HALF_ULP, size: HALF_ULP,
+    exp: 4 * HALF_ULP, log: 4 * HALF_ULP, log1p: 6 * HALF_ULP, pow: 4 * HALF_ULP,
+    // A square, a product with the spacing, a difference and a sum.
+    minPlusQuad: 4 * HALF_ULP,
+    distanceMoments: 16 * HALF_ULP, distanceMomentsGradient: 16 * HALF_ULP,
+  },
+  // Whatever the order, each term goes through at most so many additions.
+  sum: (terms) => Math.max(0, terms - 1) * HALF_ULP,
+  store: HALF_ULP,
+  buffer: HALF_ULP,
+};
