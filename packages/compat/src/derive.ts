@@ -4,6 +4,7 @@ import {
   mappedMean, perClass, perPixel, Problem, reduceLoss, resolveOptions, weightedSum,
   type Expr, type LossDefinition, type LossOptions, type LossTerm,
 } from '@semsegloss/core';
+import { SeenProblem } from './see.ts';
 
 export type Factor = number | Expr;
 /** A number that may depend on the sizes or inputs of a problem. */
@@ -36,6 +37,11 @@ export function normalized(loss: LossDefinition, normalizer: FactorOf): LossDefi
   return change(loss, (term, problem) => (term.kind === 'pixel' ? perPixel(term.terms, scalarOf(problem, normalizer(problem))) : term));
 }
 
+/** A loss per pixel, its sum divided by the number of all pixels, also of those that are ignored or weighed. */
+export function overAll(loss: LossDefinition): LossDefinition {
+  return normalized(loss, ({ builder, layout, options, classes }) => builder.size(layout.fed(options.task === 'multiclass' ? null : classes)));
+}
+
 /** A loss whose definition sees another problem: other probabilities, other logits. */
 export function seeing(loss: LossDefinition, view: (problem: Problem) => Problem): LossDefinition {
   return { ...loss, define: (problem, parameters) => loss.define(view(problem), parameters) };
@@ -59,8 +65,19 @@ export function compound(like: LossDefinition, slug: string, formula: string, ma
 function partOf(problem: Problem, loss: LossDefinition, given: LossOptions): Expr {
   const { layout, classes, targets, mask } = problem.options;
   const { options, parameters } = resolveOptions(loss, { task: problem.options.task, fromLogits: problem.options.fromLogits, ignoreIndex: problem.options.ignoreIndex, ...given, layout, classes, targets, mask });
-  const part = new Problem(options, problem.layout, problem.builder);
+  const part = seenAlike(problem, new Problem(options, problem.layout, problem.builder));
   return reduceLoss(part, loss.define(part, parameters));
+}
+
+/** A part of a problem that sees other inputs than those that are fed sees them too. */
+function seenAlike(whole: Problem, part: Problem): Problem {
+  if (whole.constructor === Problem) return part;
+  const { labelSmoothing, task } = part.options;
+  const uniform = task === 'multiclass' ? part.builder.constant(labelSmoothing).div(part.builder.size([part.classes])) : part.builder.constant(labelSmoothing / 2);
+  return new SeenProblem(part, {
+    prediction: () => whole.prediction,
+    target: () => (labelSmoothing === 0 ? whole.target : whole.target.mul(1 - labelSmoothing).add(uniform)),
+  });
 }
 
 /** A single number, in the rank of all values. */

@@ -47,8 +47,11 @@ export function withoutClasses(layout: string, shape: readonly number[]): readon
 function targetOf(target: Tensor, form: TargetForm, layout: string, shape: readonly number[]): Tensor {
   if (form === 'dense') return reshape({ ...target, data: Float64Array.from(target.data) }, shape, 'target');
   const ids = reshape(target, withoutClasses(layout, shape), 'target');
-  if (form === 'labels') return { ...ids, data: Int32Array.from(ids.data) };
-  const axis = layout.indexOf('C');
+  return form === 'labels' ? { ...ids, data: Int32Array.from(ids.data) } : oneHot(ids, shape, layout.indexOf('C'));
+}
+
+/** Class ids as channels along `axis` of a shape; ids out of range are in none. */
+export function oneHot(ids: Tensor, shape: readonly number[], axis: number): Tensor {
   const classes = shape[axis] ?? 1;
   const inner = count(shape.slice(axis + 1));
   const data = new Float64Array(count(shape));
@@ -56,6 +59,14 @@ function targetOf(target: Tensor, form: TargetForm, layout: string, shape: reado
     if (id >= 0 && id < classes) data[(Math.floor(pixel / inner) * classes + id) * inner + (pixel % inner)] = 1;
   });
   return { data, shape };
+}
+
+/** An input `counted` with 1 for each pixel whose target is not `ignored`. */
+export function counting(ignored: number): (inputs: Inputs) => Inputs {
+  return (inputs) => {
+    const { data, shape } = input(inputs, 'target');
+    return { ...inputs, counted: { data: Uint8Array.from(data, (id) => (id === ignored ? 0 : 1)), shape } };
+  };
 }
 
 /** One weight per pixel; a class axis of size 1 is dropped. */

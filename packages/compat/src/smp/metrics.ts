@@ -3,14 +3,16 @@ import type { MaybeNumber, MetricSettings } from '@semsegloss/core';
 import { declare, refusal, type MetricTranslation, type Shapes } from '../api.ts';
 import { channelsFirst, samples } from '../layout.ts';
 import { counted, metricTranslation, tableOf, type Reading } from '../metric.ts';
-import { listOrNull, oneOf, real, realOrNull } from '../option.ts';
+import { listOrNull, oneOf, real, realOrNull, type Option } from '../option.ts';
 import { MODE, type Mode } from './problem.ts';
 
 const STATS = { mode: MODE, ignore_index: realOrNull(null), threshold: realOrNull(null), num_classes: realOrNull(null) };
+/** "warn" counts as 0. */
+const scoreOrWarn: Option<number | 'warn'> = { default: 1, accepts: (value) => value === 'warn' || (typeof value === 'number' && Number.isFinite(value)), rule: 'must be a finite number, or "warn"' };
 const REDUCTION = {
   reduction: oneOf(null, 'micro', 'macro', 'weighted', 'micro-imagewise', 'macro-imagewise', 'weighted-imagewise', 'none'),
   class_weights: listOrNull(),
-  zero_division: real(1),
+  zero_division: scoreOrWarn,
 };
 
 interface Stats {
@@ -32,7 +34,8 @@ function readingOf(api: string, { mode, ignore_index: ignoreIndex, threshold, nu
 
 const metric = (name: string, ours: string, own: Readonly<Record<string, unknown>> = {}) => declare(`segmentation_models_pytorch.metrics.${name}`, { ...STATS, ...REDUCTION }, (given, shapes, api): MetricTranslation => {
   const reading = readingOf(api, given, shapes);
-  const { reduction, class_weights: classWeights, zero_division: zeroDivision } = given;
+  const { reduction, class_weights: classWeights } = given;
+  const zeroDivision = given.zero_division === 'warn' ? 0 : given.zero_division;
   if (reduction?.startsWith('weighted') === true && classWeights === null) throw refusal(api, 'a weighted reduction needs class_weights', 'Give one weight per class.');
   return metricTranslation(api, ours, (updates) => {
     const orDefault = (value: MaybeNumber): number => value ?? zeroDivision;
