@@ -3,6 +3,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: [
     'src/index.ts',
+    'src/layers/index.ts',
     'src/wasm-training/index.ts',
   ],
   format: 'esm',
