@@ -1,6 +1,6 @@
 // kornia: metrics of class ids, sample by sample.
 import { ConfusionMeter, metricOfCounts } from '@semsegloss/core';
-import { declare, refusal, type Inputs, type MetricTranslation } from '../api.ts';
+import { declare, type Inputs, type MetricTranslation } from '../api.ts';
 import { input } from '../feeds.ts';
 import { count } from '../layout.ts';
 import { metricTranslation } from '../metric.ts';
@@ -19,11 +19,12 @@ function perSample(inputs: Inputs, classes: number): ConfusionMeter[] {
   });
 }
 
-/** Rows are truth, columns prediction. */
-export const confusion_matrix = declare('kornia.metrics.confusion_matrix', { num_classes: required(real(2)), normalized: flag(false) }, ({ num_classes: classes, normalized }, _shapes, api): MetricTranslation => {
-  if (normalized) throw refusal(api, 'normalized divides each row by its sum', 'Divide the counts.');
-  return metricTranslation(api, 'confusion-matrix', (updates) => updates.flatMap((inputs) => perSample(inputs, classes).flatMap((meter) => meter.confusionMatrix().flat())));
-});
+/** Rows are truth, columns prediction; \`normalized\` divides each row by its sum and 1e-6. */
+export const confusion_matrix = declare('kornia.metrics.confusion_matrix', { num_classes: required(real(2)), normalized: flag(false) }, ({ num_classes: classes, normalized }, _shapes, api): MetricTranslation => metricTranslation(api, 'confusion-matrix',
+  (updates) => updates.flatMap((inputs) => perSample(inputs, classes).flatMap((meter) => meter.confusionMatrix().flatMap((row) => {
+    const divisor = normalized ? row.reduce((a, b) => a + b, 0) + 1e-6 : 1;
+    return row.map((value) => value / divisor);
+  })))));
 
 /** Of each class of each sample; 0 for a class that does not occur. */
 export const mean_iou = declare('kornia.metrics.mean_iou', { num_classes: required(real(2)), eps: real(1e-6) }, ({ num_classes: classes }, _shapes, api): MetricTranslation => metricTranslation(api, 'iou',

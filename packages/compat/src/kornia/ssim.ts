@@ -1,6 +1,7 @@
 // kornia: structural dissimilarity, (1 − SSIM)/2, mirrored beyond the border.
-import type { LossOptions } from '@semsegloss/core';
+import { findLoss, type Expr, type LossOptions, type Problem } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation, type Shapes } from '../api.ts';
+import { scaled } from '../derive.ts';
 import { channelsFirst } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { oneOf, real, required } from '../option.ts';
@@ -14,9 +15,15 @@ interface Given {
 }
 
 function dissimilarity(api: string, given: Given, { prediction }: Shapes): LossTranslation {
-  if (given.reduction !== 'mean') throw refusal(api, `reduction "${given.reduction}" is of a map of pixels, and ours is one value per image and class`, 'Use "mean".');
+  if (given.reduction === 'none') throw refusal(api, 'reduction "none" is a map of pixels, and ours is one value per image and class', 'Use "mean" or "sum".');
+  // The sum is of a map as large as the image, or as the places where the window fits.
+  const lost = given.padding === 'valid' ? given.window_size - 1 : 0;
+  const pixels = (problem: Problem): Expr => [...problem.layout.letters].reduce<Expr>((product, letter) => {
+    const size = problem.builder.size([letter === 'C' ? problem.classes : letter]);
+    return product.mul('DHW'.includes(letter) ? size.sub(lost) : size);
+  }, problem.builder.constant(1));
   return translation(api, {
-    loss: 'ssim',
+    loss: given.reduction === 'sum' ? scaled(findLoss('ssim'), pixels) : findLoss('ssim'),
     options: { task: 'multilabel', variant: 'kornia', windowSize: given.window_size, dataRange: given.max_val, ...(given.padding === 'valid' ? { border: 'valid' } : {}) } as LossOptions,
     view: channelsFirst(prediction?.length),
   });

@@ -5,7 +5,7 @@ import { compound, seeing } from '../derive.ts';
 import { translation } from '../loss.ts';
 import { numberOrList, real, realOrNull } from '../option.ts';
 import { DICE_OPTIONS, diceOf } from './dice.ts';
-import { focalOf, focalOptions } from './focal.ts';
+import { focalOf } from './focal.ts';
 import { GENERALISED_DICE_OPTIONS, generalisedDiceOf } from './generalised-dice.ts';
 import { problemOf, type MonaiProblem } from './problem.ts';
 
@@ -57,9 +57,9 @@ export const DiceFocalLoss = declare('monai.losses.DiceFocalLoss', { ...COMPOUND
 /** Sigmoids take no class ids. */
 const withDenseTargets = (problem: MonaiProblem): MonaiProblem => ({ ...problem, target: problem.target === 'labels' ? 'one-hot' : problem.target });
 
-function sigmoidFocalOf(given: Parameters<typeof focalOptions>[0] & Parameters<typeof focalOf>[0], problem: MonaiProblem): { loss: LossDefinition; options: LossOptions } {
+function sigmoidFocalOf(given: Parameters<typeof focalOf>[0], problem: MonaiProblem): { loss: LossDefinition; options: LossOptions } {
   const sigmoid: MonaiProblem = { ...problem, options: { ...problem.options, task: 'multilabel' } };
-  return { loss: focalOf(given, sigmoid), options: { ...focalOptions(given), task: 'multilabel', fromLogits: true } };
+  return { loss: focalOf(given, sigmoid), options: { over: 'batch', task: 'multilabel', fromLogits: true } };
 }
 
 /** lambda_gdl · generalised Dice + lambda_focal · focal, whose probabilities are sigmoids too. */

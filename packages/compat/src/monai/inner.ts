@@ -3,13 +3,15 @@ import { refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss } from './compound.ts';
 import { DiceLoss, TverskyLoss } from './dice.ts';
 import { FocalLoss } from './focal.ts';
-import { GeneralizedDiceLoss } from './generalised-dice.ts';
+import { GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss } from './generalised-dice.ts';
+import { HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss } from './hausdorff.ts';
+import { NACLLoss, SoftclDiceLoss, SoftDiceclDiceLoss } from './neighbourhoods.ts';
+import { AsymmetricUnifiedFocalLoss } from './unified-focal.ts';
 
-const COMPOUNDS = [DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss];
-const WRAPPED = [DiceLoss, TverskyLoss, FocalLoss, GeneralizedDiceLoss, ...COMPOUNDS];
-
-/** A sum of two losses, whose parts read the inputs themselves. */
-export const isCompound = ({ api }: LossTranslation): boolean => COMPOUNDS.some((entry) => entry.api === api);
+const WRAPPED = [
+  DiceLoss, TverskyLoss, FocalLoss, GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss, DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss,
+  HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss, NACLLoss, SoftclDiceLoss, SoftDiceclDiceLoss, AsymmetricUnifiedFocalLoss,
+];
 
 /** { api, options }, with further options beside. */
 export function innerOf(api: string, loss: unknown, further: Readonly<Record<string, unknown>>, shapes: Shapes): LossTranslation {

@@ -1,7 +1,7 @@
 // MONAI's masked losses: prediction and target are multiplied by the mask before the activation, so a masked pixel is
 // one of logit 0 in class 0. Our own option `mask` leaves masked pixels out instead.
-import { Problem, type Expr } from '@semsegloss/core';
-import { declare, refusal, type Inputs, type LossTranslation, type Shapes } from '../api.ts';
+import type { Expr } from '@semsegloss/core';
+import { declare, type Inputs, type LossTranslation, type Shapes } from '../api.ts';
 import { seeing } from '../derive.ts';
 import { input, spread } from '../feeds.ts';
 import { anything } from '../option.ts';
@@ -12,28 +12,24 @@ import { innerOf } from './inner.ts';
 export const MaskedDiceLoss = declare('monai.losses.MaskedDiceLoss', DICE_OPTIONS, (given, shapes) => masked(DiceLoss(given, shapes), shapes));
 
 /** A loss as { api, options }, and more of its options beside them. */
-export const MaskedLoss = declare('monai.losses.MaskedLoss', { loss: anything(), options: anything({}) }, ({ loss, options }, shapes, api) => {
-  const inner = innerOf(api, loss, options as Readonly<Record<string, unknown>>, shapes);
-  if (shapes.mask !== undefined && inner.api !== DiceLoss.api) throw refusal(api, 'with a mask only DiceLoss is translated', 'Use the option mask of our losses, which leaves masked pixels out.');
-  return masked(inner, shapes);
-});
+export const MaskedLoss = declare('monai.losses.MaskedLoss', { loss: anything(), options: anything({}) }, ({ loss, options }, shapes, api) => masked(innerOf(api, loss, options as Readonly<Record<string, unknown>>, shapes), shapes));
 
+/** The mask is an input of its own, \`keep\`: in our \`mask\` masked pixels would not count. */
 function masked(inner: LossTranslation, { mask }: Shapes): LossTranslation {
   if (mask === undefined) return inner;
   return {
     ...inner,
-    options: { ...inner.options, mask: true },
     loss: seeing(inner.loss, (problem) => {
-      const unweighted = new Problem({ ...problem.options, mask: false }, problem.layout, problem.builder);
-      const weights = problem.builder.input('mask', 'float32', problem.layout.fed(null)).reshape(problem.layout.full(1));
-      return new SeenProblem(unweighted, { prediction: (x: Expr) => x.mul(weights) });
+      const keep = problem.builder.input('keep', 'float32', problem.layout.fed(null)).reshape(problem.layout.full(1));
+      return new SeenProblem(problem, { prediction: (x: Expr) => x.mul(keep) });
     }),
     feeds: (inputs) => {
       const { mask: weights, ...rest } = maskedTarget(inputs);
       const feeds = inner.feeds(rest);
       const { shape = [] } = feeds['prediction'] ?? {};
-      const pixels = shape.toSpliced(1, 1);
-      return { ...feeds, mask: { data: spread({ data: weights?.data ?? new Float64Array(), shape: weights?.shape.toSpliced(1, 1) ?? [] }, pixels).data, shape: pixels } };
+      const axis = inner.options.layout?.indexOf('C') ?? 1;
+      const pixels = axis === -1 ? shape : shape.toSpliced(axis, 1);
+      return { ...feeds, keep: { data: spread({ data: weights?.data ?? new Float64Array(), shape: weights?.shape.toSpliced(1, 1) ?? [] }, pixels).data, shape: pixels } };
     },
   };
 }

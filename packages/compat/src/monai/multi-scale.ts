@@ -1,13 +1,12 @@
 // MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged.
 import { multiScale, type MultiScaleOptions } from '@semsegloss/core';
-import { declare, refusal, type LossTranslation } from '../api.ts';
+import { declare, type LossTranslation } from '../api.ts';
 import { anything, listOrNull, oneOf } from '../option.ts';
-import { innerOf, isCompound } from './inner.ts';
+import { innerOf } from './inner.ts';
 
 export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: anything(), scales: listOrNull(), kernel: oneOf('gaussian', 'cauchy') }, ({ loss, scales, kernel }, shapes, api): LossTranslation => {
   const inner = innerOf(api, loss, {}, shapes);
   if (scales === null) return inner;
-  if (isCompound(inner)) throw refusal(api, 'of a sum of two losses is not translated', 'Add the multi-scale losses.');
   return { ...inner, api, loss: multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy }) };
 });
 

@@ -1,8 +1,10 @@
 // MONAI: Dice, IoU and generalised Dice of one-hot masks, channels first.
-import { declare, refusal, type Inputs, type MetricTranslation, type Shapes } from '../api.ts';
+import type { Tensor } from '@semsegloss/core';
+import { declare, type Inputs, type MetricTranslation, type Shapes } from '../api.ts';
+import { input, oneHot } from '../feeds.ts';
 import { channelsFirst } from '../layout.ts';
 import { counted, metricTranslation, tableOf, type Reading } from '../metric.ts';
-import { flag, oneOf, realOrNull, type Values } from '../option.ts';
+import { anything, flag, oneOf, realOrNull, type Values } from '../option.ts';
 import { reduced, reductions } from './reduce.ts';
 
 export const BACKGROUND = { include_background: flag(true) };
@@ -25,19 +27,30 @@ function overlapTable(metric: 'dice' | 'iou', updates: readonly Inputs[], readin
 }
 
 const COMPUTE = { ...BACKGROUND, ignore_empty: flag(true) };
-const METRIC = { ...COMPUTE, reduction: reductions('mean'), get_not_nans: flag(false), num_classes: realOrNull(null), return_with_label: flag(false) };
+const METRIC = { ...COMPUTE, reduction: reductions('mean'), get_not_nans: flag(false), num_classes: realOrNull(null), return_with_label: anything(false) };
 
-function overlap(metric: 'dice' | 'iou', api: string, given: Values<typeof COMPUTE> & { readonly num_classes?: number | null }, shapes: Shapes): (updates: readonly Inputs[]) => number[][] {
-  if ((given.num_classes ?? null) !== null) throw refusal(api, 'num_classes turns class ids into masks', 'Give one-hot masks, or use our metric with targets: "labels".');
-  return (updates) => overlapTable(metric, updates, masks(shapes, given.include_background), given.ignore_empty);
+/** Class ids, in one channel, become masks: of the target beside a prediction of several, of both where `num_classes` is given. */
+function overlap(metric: 'dice' | 'iou', given: Values<typeof COMPUTE> & { readonly num_classes?: number | null }, shapes: Shapes): (updates: readonly Inputs[]) => number[][] {
+  const { prediction, target } = shapes;
+  const classes = given.num_classes ?? prediction?.[1] ?? 1;
+  const isIds = (shape: readonly number[] | undefined): boolean => classes > 1 && shape?.[1] === 1;
+  const asMasks = (inputs: Inputs): Inputs => ({
+    ...inputs,
+    ...(isIds(prediction) ? { prediction: channels(input(inputs, 'prediction'), classes) } : {}),
+    ...(isIds(target) ? { target: channels(input(inputs, 'target'), classes) } : {}),
+  });
+  const reading = masks(prediction === undefined ? {} : { prediction: prediction.with(1, classes) }, given.include_background);
+  return (updates) => overlapTable(metric, updates.map(asMasks), reading, given.ignore_empty);
 }
 
+const channels = (ids: Tensor, classes: number): Tensor => oneHot(ids, ids.shape.with(1, classes), 1);
+
 const compute = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, COMPUTE, (given, shapes, api): MetricTranslation => {
-  const table = overlap(metric, api, given, shapes);
+  const table = overlap(metric, given, shapes);
   return metricTranslation(api, metric, (updates) => table(updates).flat());
 });
 const averaged = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, METRIC, (given, shapes, api): MetricTranslation => {
-  const table = overlap(metric, api, given, shapes);
+  const table = overlap(metric, given, shapes);
   return metricTranslation(api, metric, (updates) => reduced(table(updates), given.reduction));
 });
 
