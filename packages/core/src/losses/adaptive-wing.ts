@@ -30,7 +30,8 @@ export const adaptiveWing = defineLoss({
   define: (problem, { omega, theta, alpha, wingEpsilon }) => {
     const { probability: p, target: y } = problem;
     const error = y.sub(p).abs();
-    const exponent = y.neg().add(alpha);
+    // Targets are at most 1, save those of ignored pixels, which must not overflow either.
+    const exponent = y.neg().add(alpha).max(alpha - 1);
     const powerOf = (logarithm: Expr | number): Expr => exponent.mul(logarithm).exp();
     const isNone = error.lessThan(SMALLEST);
     const curve = isNone.where(0, powerOf(isNone.where(1, error).mul(1 / wingEpsilon).log()).log1p());

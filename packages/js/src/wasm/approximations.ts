@@ -26,16 +26,29 @@ export const HALF_ULPS = { exp: 2.5, log: 3, log1p: 3, pow: 8 } as const;
 
 const { add, subtract, multiply, divide, larger, smaller } = f32x4;
 
-function horner(code: VectorCode, coefficients: readonly number[], x: Code): Code {
-  const [last = 0, ...rest] = coefficients.toReversed();
-  return rest.reduce((sum: Code, c) => add(multiply(sum, x), code.constant(c)), code.constant(last));
+/** A polynomial in x by Estrin's scheme: pairs of terms side by side, since waiting for one another is what costs time. */
+function polynomial(code: VectorCode, coefficients: readonly number[], x: Code): Code {
+  const terms = coefficients.map((c) => code.constant(c));
+  return pairwise(code, terms, x);
+}
+
+function pairwise(code: VectorCode, terms: readonly Code[], x: Code): Code {
+  const [first = [], second] = terms;
+  if (second === undefined) return first;
+  const pairs = terms.flatMap((low, i): Code[] => {
+    if (i % 2 === 1) return [];
+    const high = terms[i + 1];
+    return [high === undefined ? low : code.name(add(low, multiply(high, x)))];
+  });
+  return pairs.length === 1 ? (pairs[0] ?? []) : pairwise(code, pairs, code.name(multiply(x, x)));
 }
 
 /** 2^k (1 + r + r² P(r)); `rounded` is k + ROUND. */
 function scaledExp(code: VectorCode, r: Code, rounded: Code): Code {
   const power = i32x4.add(i32x4.shiftLeft(rounded, 23), code.integer(ONE_BITS));
-  const one = code.constant(1);
-  return code.name(multiply(add(multiply(add(multiply(horner(code, EXP, r), r), one), r), one), power));
+  const square = code.name(multiply(r, r));
+  const rest = multiply(square, polynomial(code, EXP, r));
+  return code.name(multiply(add(code.constant(1), add(r, rest)), power));
 }
 
 /** e^x. `nonPositive`: x is known to be at most 0. */
@@ -52,7 +65,7 @@ export function exp(code: VectorCode, x: Code, nonPositive: boolean): Code {
 function logNearOne(code: VectorCode, f: Code): Code {
   const s = code.name(divide(f, add(f, code.constant(2))));
   const q = code.name(multiply(s, s));
-  return subtract(f, multiply(s, subtract(f, multiply(q, horner(code, ATANH, q)))));
+  return subtract(f, subtract(multiply(s, f), multiply(multiply(s, q), polynomial(code, ATANH, q))));
 }
 
 /** x = 2^e (1 + f) with 1 + f in [√½, √2): e, and log(1 + f). */

@@ -11,8 +11,8 @@ export type Kind = 'float' | 'integer' | 'byte';
 const BYTES = { float: 4, integer: 4, byte: 1 } as const;
 
 /** Bytes of all windows of a pass together: small enough for a second-level cache. */
-const WINDOW_BYTES = 196_608;
-const MOST_PIXELS = 16_384;
+const WINDOW_BYTES = 393_216;
+const MOST_PIXELS = 32_768;
 const FEWEST_PIXELS = 64;
 
 export interface Window {
