@@ -1,7 +1,7 @@
-// Ratios over axes that are named by their positions, as NumPy-like libraries name them.
+// Views for axes that are named by their positions, as NumPy-like libraries name them.
 import type { LossOptions } from '@semsegloss/core';
 import { refusal } from './api.ts';
-import { count, elementwise, type View } from './layout.ts';
+import { channelsLast, count, elementwise, type View } from './layout.ts';
 
 /**
  * A view whose space is the axes of one ratio: those before it are samples, those after it classes. Elements keep their
@@ -24,4 +24,13 @@ export function regionsOver(api: string, name: string, given: readonly number[] 
     },
     options: { over: 'sample', ...(hasClasses ? { task: 'multilabel', classes } : {}) },
   };
+}
+
+/** Channels on `axis`: what lies before it are samples, what lies after it pixels of theirs. */
+export function channelsOn(api: string, axis: number, prediction: readonly number[] | undefined): View {
+  const rank = prediction?.length ?? 4;
+  const at = axis < 0 ? axis + rank : axis;
+  if (at === rank - 1) return channelsLast(prediction?.length);
+  if (at < 0 || at >= rank) throw refusal(api, `axis must be one of the ${rank} of the prediction, got ${axis}`, 'Count from 0, or from the end with negative numbers.');
+  return { layout: 'NCW', shape: (shape) => [count(shape.slice(0, at)), shape[at] ?? 1, count(shape.slice(at + 1))] };
 }

@@ -1,8 +1,8 @@
 // What Keras' losses share: a reduction, sample weights, channels last or on `axis`, and probabilities by default.
 import type { LossOptions } from '@semsegloss/core';
-import { refusal, type Shapes } from '../api.ts';
-import { normalized } from '../derive.ts';
-import { channelsFirst, channelsLast, type View } from '../layout.ts';
+import type { Shapes } from '../api.ts';
+import { normalized, scaled } from '../derive.ts';
+import { count } from '../layout.ts';
 import { oneOf, real } from '../option.ts';
 import type { LossDefinition } from '@semsegloss/core';
 
@@ -16,17 +16,17 @@ export function reductionOf(reduction: Reduction): LossOptions {
   return { reduction: reduction === null || reduction === 'none' ? 'none' : 'mean' };
 }
 
-/** Channels last, or first where `axis` says so. */
-export function viewOf(api: string, axis: number, { prediction }: Shapes): View {
-  const rank = prediction?.length ?? 4;
-  if (axis === -1 || axis === rank - 1) return channelsLast(prediction?.length);
-  if (axis === 1) return channelsFirst(prediction?.length);
-  throw refusal(api, `axis must be the last one or 1, got ${axis}`, 'Transpose the data.');
-}
-
-/** Weighted terms divided by the number of elements, unless the reduction says by the sum of weights. */
-export function weighted(loss: LossDefinition, reduction: Reduction, { sampleWeight }: Shapes): LossDefinition {
-  if (sampleWeight === undefined || reduction === 'mean_with_sample_weight') return loss;
+/**
+ * Weighted terms divided by the number of elements that are not ignored, unless the reduction says by the sum of weights
+ * as they were given: shared ones count once.
+ */
+export function weighted(loss: LossDefinition, reduction: Reduction, { sampleWeight, prediction = [] }: Shapes, { axis = -1, ignored = null }: { readonly axis?: number; readonly ignored?: number | null } = {}): LossDefinition {
+  if (sampleWeight === undefined) return loss;
+  if (reduction === 'mean_with_sample_weight') {
+    const pixels = prediction.length === 0 ? count(sampleWeight) : count(prediction) / (prediction.at(axis) ?? 1);
+    return scaled(loss, () => pixels / count(sampleWeight));
+  }
+  if (ignored !== null) return normalized(loss, ({ builder, hardTarget, classes }) => hardTarget.mul(builder.classIds(classes).equals(ignored).where(0, 1)).sum('batch', 'space', 'class').max(1));
   return normalized(loss, ({ builder, layout, options, classes }) => builder.size(layout.fed(options.task === 'multiclass' ? null : classes)));
 }
 

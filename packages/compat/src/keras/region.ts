@@ -1,9 +1,13 @@
-// Keras: Dice and Tversky of probabilities, over the axes that `axis` names; all of them by default.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
-import { declare, refusal, type LossTranslation, type Shapes } from '../api.ts';
-import { channelsLast, elementwise, samples } from '../layout.ts';
-import { translation, type Recipe } from '../loss.ts';
+// Keras: Dice and Tversky of probabilities, over the axes that `axis` names; all of them by default. Sample weights
+// multiply the ratios.
+import { findLoss, perClass, type LossDefinition, type LossOptions, type Tensor } from '@semsegloss/core';
+import { declare, type Inputs, type LossTranslation, type Shapes } from '../api.ts';
+import { change } from '../derive.ts';
+import { input, spread } from '../feeds.ts';
+import type { View } from '../layout.ts';
+import { translation } from '../loss.ts';
 import { listOrNull, real } from '../option.ts';
+import { regionsOver } from '../regions.ts';
 import { REDUCTION, reductionOf, type Reduction } from './problem.ts';
 
 const EPSILON = 1e-7;
@@ -17,19 +21,50 @@ export const Tversky = declare('keras.losses.Tversky', { alpha: real(0.5), beta:
   fpWeight: given.alpha, fnWeight: given.beta, smoothNumerator: 0, smoothDenominator: EPSILON,
 } as LossOptions));
 
-function region(api: string, { axis, reduction }: { readonly axis: readonly number[] | null; readonly reduction: Reduction }, shapes: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
-  if (shapes.sampleWeight !== undefined) throw refusal(api, 'sample weights of whole regions are not translated', 'Multiply the elements of reduction "none" by them.');
-  return translation(api, { loss, options: { fromLogits: false, ...own, ...reductionOf(reduction), ...regionsOf(api, axis, shapes).options }, view: regionsOf(api, axis, shapes).view });
+function region(api: string, { axis, reduction }: { readonly axis: readonly number[] | null; readonly reduction: Reduction }, { prediction, sampleWeight }: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
+  const { view, options } = regionsOver(api, 'axis', axis, prediction);
+  const shared = { fromLogits: false, ...own, ...options };
+  if (sampleWeight === undefined) return translation(api, { loss, options: { ...shared, ...reductionOf(reduction) }, view });
+  const ratios = elementsOf(axis, prediction);
+  const isMeanOfWeights = reduction === 'mean_with_sample_weight';
+  // One ratio takes as many elements as there are weights.
+  const isOne = ratios.length === 0;
+  const isNone = reduction === null || reduction === 'none';
+  const translated = translation(api, {
+    loss: isOne && isNone ? loss : weighed(loss),
+    options: { ...shared, ...(isMeanOfWeights ? { reduction: 'sum' } : reductionOf(reduction)) },
+    view,
+    ...(isOne && isNone ? { elements: ({ data }: Tensor, inputs: Inputs) => Array.from(input(inputs, 'sampleWeight').data, (weight) => weight * (data[0] ?? 0)) } : {}),
+  });
+  return {
+    ...translated,
+    feeds: ({ sampleWeight: weights, ...inputs }) => {
+      const given = input({ sampleWeight: weights } as Inputs, 'sampleWeight');
+      const sum = Array.from(given.data).reduce((a, b) => a + b, 0);
+      if (isOne) return { ...translated.feeds(inputs), ...(isNone ? {} : { weights: { data: Float64Array.of(isMeanOfWeights ? Number(sum !== 0) : reduction === 'sum' ? sum : sum / given.data.length), shape: [] } }) };
+      const divisor = isMeanOfWeights && sum !== 0 ? sum : 1;
+      const own = given.shape.length === ratios.length + 1 && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
+      const { data } = spread({ data: given.data, shape: own }, ratios);
+      return { ...translated.feeds(inputs), weights: { data: data.map((weight) => weight / divisor), shape: fedShape(view, inputs) } };
+    },
+  };
 }
 
-/** Which axes one ratio is over: everything, each sample, each class, or each class of each sample. */
-function regionsOf(api: string, axis: readonly number[] | null, { prediction = [0, 0, 0, 0] }: Shapes): Pick<Recipe, 'options' | 'view'> {
-  const rank = prediction.length;
-  const over = new Set((axis ?? prediction.map((_, i) => i)).map((i) => (i + rank) % rank));
-  const hasSpace = prediction.slice(1, -1).every((_, i) => over.has(i + 1));
-  const [batch, classes] = [over.has(0), over.has(rank - 1)];
-  if (over.size === rank) return { options: { task: 'binary' }, view: elementwise };
-  if (!hasSpace) throw refusal(api, `axis must hold all axes of space, got [${(axis ?? []).join(', ')}]`, 'Use our dice or tversky with the options over and average.');
-  if (classes) return { options: { task: 'binary' }, view: samples };
-  return { options: { task: 'multilabel', over: batch ? 'batch' : 'sample' }, view: channelsLast(rank) };
+/** Each ratio times its weight, an input of the ratios' shape. */
+const weighed = (loss: LossDefinition): LossDefinition => change(loss, (term, { builder }) => {
+  if (term.kind !== 'class') return term;
+  const { shape } = term.losses;
+  return perClass(term.losses.mul(builder.input('weights', 'float32', shape.filter((size) => size !== 1)).reshape(shape)));
+});
+
+/** The shape of Keras' ratios: the axes that are left. */
+function elementsOf(axis: readonly number[] | null, prediction: readonly number[] = []): readonly number[] {
+  const over = axis === null ? null : axis.map((i) => (i + prediction.length) % prediction.length);
+  return over === null ? [] : prediction.filter((_, i) => !over.includes(i));
+}
+
+/** That of ours: samples and classes, one class without an axis. */
+function fedShape({ layout, shape }: View, inputs: Inputs): readonly number[] {
+  const sizes = shape(input(inputs, 'prediction').shape);
+  return [...layout].flatMap((letter, i) => (letter === 'W' || (letter === 'C' && sizes[i] === 1) ? [] : [sizes[i] ?? 1]));
 }

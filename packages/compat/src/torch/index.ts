@@ -1,10 +1,11 @@
 // PyTorch and torchvision: names as in `torch.nn.functional` and `torchvision.ops`.
-import { findLoss, type LossOptions } from '@semsegloss/core';
-import { declare, refusal, type Shapes } from '../api.ts';
-import { scaled } from '../derive.ts';
+import type { LossOptions } from '@semsegloss/core';
+import { declare, type Shapes } from '../api.ts';
+import { binaryCrossEntropy } from '../binary-cross-entropy.ts';
+import { nestedOrNull } from '../broadcast.ts';
 import { channelsFirst, elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { listOrNull, numberOrList, oneOf, real, realOrNull } from '../option.ts';
+import { listOrNull, oneOf, real } from '../option.ts';
 
 const REDUCTION = { reduction: oneOf('mean', 'sum', 'none') };
 
@@ -30,20 +31,14 @@ function isSame({ prediction, target }: Shapes): boolean {
   return prediction !== undefined && target?.length === prediction.length && target.every((size, i) => size === prediction[i]);
 }
 
-const binary_cross_entropy_with_logits = declare('torch.nn.functional.binary_cross_entropy_with_logits', { weight: realOrNull(null), ...REDUCTION, pos_weight: numberOrList(null) }, (given, _shapes, api) => {
-  const positiveWeight = [given.pos_weight ?? 1].flat();
-  if (positiveWeight.length !== 1) throw refusal(api, 'pos_weight is translated as one number', 'Use one loss per channel.');
-  return translation(api, {
-    loss: scaled(findLoss('weighted-cross-entropy'), () => given.weight ?? 1),
-    options: { positiveWeight: positiveWeight[0], reduction: given.reduction } as LossOptions,
-    view: elementwise,
-  });
-});
+/** weight and pos_weight: one number, or one per channel. */
+const binary_cross_entropy_with_logits = declare('torch.nn.functional.binary_cross_entropy_with_logits', { weight: nestedOrNull(), ...REDUCTION, pos_weight: nestedOrNull() },
+  (given, shapes, api) => binaryCrossEntropy(api, given, shapes, { reduction: given.reduction }));
 
-/** A negative alpha weighs nothing. */
+/** A negative alpha weighs nothing. The factor is of p_t = p y + (1 − p)(1 − y). */
 const sigmoid_focal_loss = declare('torchvision.ops.sigmoid_focal_loss', { alpha: real(0.25), gamma: real(2), reduction: oneOf('none', 'mean', 'sum') }, (given, _shapes, api) => translation(api, {
   loss: 'focal',
-  options: { alpha: given.alpha < 0 ? null : given.alpha, gamma: given.gamma, reduction: given.reduction } as LossOptions,
+  options: { softTargets: 'mixed', alpha: given.alpha < 0 ? null : given.alpha, gamma: given.gamma, reduction: given.reduction } as LossOptions,
   view: elementwise,
 }));
 
