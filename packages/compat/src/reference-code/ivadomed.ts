@@ -1,12 +1,12 @@
 // ivadomed: probabilities, channels first; its Dice and Tversky are negative scores, −1 the best.
-import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, perPixel, type Expr, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { refusal, type LossTranslation, type Shapes } from '../api.ts';
-import { affine, change, compound, seeing } from '../derive.ts';
-import { channelsFirst, count, elementwise, type View } from '../layout.ts';
+import { affine, change, compound } from '../derive.ts';
+import { fadedBySurprise } from '../faded.ts';
+import { channelsFirst, elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { anything, flag, listOrNull, real } from '../option.ts';
-import { refused, repository } from './declare.ts';
-import { WithBackground } from './with-background.ts';
+import { anything, flag, listOrNull, real, required } from '../option.ts';
+import { repository } from './declare.ts';
 
 const declare = repository('ivadomed/ivadomed');
 
@@ -38,22 +38,15 @@ const TverskyLoss = declare('TverskyLoss', TVERSKY, (given, shapes, api) => perC
 const FocalTverskyLoss = declare('FocalTverskyLoss', { ...TVERSKY, gamma: real(1.33) }, (given, shapes, api) => perClass(api, shapes, findLoss('focal-tversky'), { ...index(given), exponent: 1 / given.gamma } as LossOptions));
 
 const FOCAL = { gamma: real(2), alpha: real(0.25) };
-/** The factor is (1 − exp(−CE))^γ: of a soft target that of its cross-entropy, of a hard one the usual (1 − p_t)^γ. */
-const focalOf = (gamma: number, alpha: number): LossDefinition => change(findLoss('cross-entropy'), (term, { target }) => {
-  if (term.kind !== 'pixel') return term;
-  const factor = term.terms.neg().exp().complement().clipBelow(0).pow(gamma);
-  return perPixel(term.terms.mul(factor).mul(target.mul(2 * alpha - 1).add(1 - alpha)));
-});
-
 /** The sum over all elements. */
 const FocalLoss = declare('FocalLoss', { ...FOCAL, eps: real(1e-7) }, ({ gamma, alpha, eps }, _shapes, api) => translation(api, {
-  loss: focalOf(gamma, alpha), options: { fromLogits: false, epsilon: eps, reduction: 'sum' }, view: elementwise,
+  loss: fadedBySurprise({ gamma, alpha }), options: { fromLogits: false, epsilon: eps, reduction: 'sum' }, view: elementwise,
 }));
 
 /** ln(focal sum) − beta · ln(Dice score): unbounded below. */
 const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ beta, gamma, alpha }, _shapes, api) => translation(api, {
   loss: compound(findLoss('dice'), 'focal-dice', 'ln(Σ focal) − β ln(Dice)', (part) => {
-    const focal = part(focalOf(gamma, alpha), { reduction: 'sum' });
+    const focal = part(fadedBySurprise({ gamma, alpha }), { reduction: 'sum' });
     const score = part(findLoss('dice'), halves(1)).complement();
     return focal.clipBelow(1e-7).log().sub(score.clipBelow(1e-7).log().mul(beta));
   }),
@@ -61,23 +54,52 @@ const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ b
   view: elementwise,
 }));
 
-/** All pixels of the batch, with a class axis. */
-const ONE_CHANNEL: View = { layout: 'WC', shape: (shape) => [count(shape), 1] };
+/**
+ * −2 Σ wI/Σ w(P + T) over all samples and classes, w = 1/max(T², epsilon) of each: an absent class outweighs all others.
+ * Its own background, 1 where all channels are exactly 0, counts as one more class, without a gradient.
+ */
+const GeneralizedDiceLoss = declare('GeneralizedDiceLoss', { epsilon: real(1e-5), include_background: flag(true) }, ({ epsilon, include_background: background }, shapes, api) => perClass(api, shapes, compound(findLoss('dice'), 'generalised-dice', '−2 Σ wI/Σ w(P + T)', (_part, problem) => {
+  const { target, probability, builder } = problem;
+  const pairs: readonly (readonly [Expr, Expr])[] = [[probability, target], ...(background ? [[isEmpty(probability), isEmpty(target)] as const] : [])];
+  const [overlap, volumes] = pairs.map(([p, y]): readonly [Expr, Expr] => {
+    const volume = y.sum('space');
+    const weight = builder.constant(1).div(volume.mul(volume).max(epsilon));
+    const all = (x: Expr): Expr => x.mul(weight).sum('batch', 'class');
+    return [all(p.mul(y).sum('space')), all(p.sum('space').add(volume))];
+  }).reduce(([a, b], [c, d]) => [a.add(c), b.add(d)]);
+  return overlap.mul(-2).div(volumes.max(epsilon));
+}), {}));
 
-/** −Σ wI/… over the batch, w = 1/T². */
-const GeneralizedDiceLoss = declare('GeneralizedDiceLoss', { epsilon: real(1e-5), include_background: flag(true) }, ({ include_background: background }, shapes, api) => {
-  const own = { normalizeWeights: false, absentWeight: 'skip', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions;
-  const loss = negative('generalised-dice');
-  if (!background) return perClass(api, shapes, loss, own);
-  if (shapes.prediction?.[1] !== 1) throw refusal(api, 'include_background adds a channel of its own, 1 where all others are 0', 'Give that channel as one of the prediction, with include_background: false.');
-  return translation(api, { loss: seeing(loss, (problem) => new WithBackground(problem)), options: { fromLogits: false, over: 'batch', ...own }, view: ONE_CHANNEL });
+/** 1 where all channels are exactly 0. */
+const isEmpty = (x: Expr): Expr => x.sum('class').equals(0).where(1, 0);
+
+/** Half of the sum of squared differences. */
+const L2loss = declare('L2loss', {}, (_given, _shapes, api) => translation(api, {
+  loss: change(findLoss('cross-entropy'), (_term, { probability, target }) => perPixel(probability.sub(target).pow(2).mul(0.5))), options: { fromLogits: false, reduction: 'sum' }, view: elementwise,
+}));
+const BinaryCrossEntropyLoss = declare('BinaryCrossEntropyLoss', {}, (_given, _shapes, api) => translation(api, { loss: 'cross-entropy', options: { fromLogits: false, epsilon: 1e-30 }, view: elementwise }));
+
+/** The sum over pixels. Its weights near the opened foreground are compared as true and false, and so are 1 everywhere. */
+const AdapWingLoss = declare('AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, ({ theta, alpha, omega, epsilon }, _shapes, api) => translation(api, {
+  loss: 'adaptive-wing', options: { fromLogits: false, theta, alpha, omega, wingEpsilon: epsilon, reduction: 'sum' } as LossOptions, view: elementwise,
+}));
+
+const SINGLE = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, GeneralizedDiceLoss, BinaryCrossEntropyLoss, L2loss, AdapWingLoss } as const;
+
+/** The sum of losses by name, each with its parameters or null. */
+const LossCombination = declare('LossCombination', { losses_list: required(anything()), params_list: anything() }, ({ losses_list: names, params_list: parameters }, shapes, api) => {
+  const losses = [names].flat().map((name, i) => {
+    const make = Object.hasOwn(SINGLE, String(name)) ? SINGLE[String(name) as keyof typeof SINGLE] : undefined;
+    if (make === undefined) throw refusal(api, `losses_list names ${JSON.stringify(name)}, which is not there`, `Names: ${Object.keys(SINGLE).join(', ')}.`);
+    const own = Array.isArray(parameters) ? (parameters[i] as object | null | undefined) : undefined;
+    return (make as (given: object, shapes: Shapes) => LossTranslation)(own ?? {}, shapes);
+  });
+  const [first] = losses;
+  if (first === undefined) throw refusal(api, 'losses_list is empty', 'Name one loss at least.');
+  return perClass(api, shapes, compound(first.loss, 'combination', losses.map(({ loss }) => loss.slug).join(' + '), (part) => losses
+    // What is one region there is all classes together here.
+    .map(({ loss, options }) => part(loss, options.layout === 'W' ? { ...options, average: 'micro', over: 'batch' } : options))
+    .reduce((a, b) => a.add(b))), {});
 });
 
-const LossCombination = refused(declare, 'LossCombination', { losses_list: anything(), params_list: anything() }, 'adds losses of which L2loss and others are no segmentation losses', 'Add the values and gradients of the losses that you want.');
-/** The sum over pixels. Those near the opened foreground weigh more; of an image narrower than 3 pixels nothing is left by the opening. */
-const AdapWingLoss = declare('AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, ({ theta, alpha, omega, epsilon }, { prediction = [] }, api) => {
-  if (prediction.slice(2).every((size) => size >= 3)) throw refusal(api, 'weighs pixels by a dilation of the opened target', 'Use our adaptive-wing, with a mask if pixels are to be weighed.');
-  return translation(api, { loss: 'adaptive-wing', options: { fromLogits: false, theta, alpha, omega, wingEpsilon: epsilon, reduction: 'sum' } as LossOptions, view: elementwise });
-});
-
-export const ivadomed = { DiceLoss, MultiClassDiceLoss, TverskyLoss, FocalTverskyLoss, FocalLoss, FocalDiceLoss, GeneralizedDiceLoss, LossCombination, AdapWingLoss } as const;
+export const ivadomed = { ...SINGLE, LossCombination } as const;
