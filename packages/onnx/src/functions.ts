@@ -5,7 +5,7 @@ import { decompose, failure, GraphBuilder, OPS, optimise, type CompositeName, ty
 import { Emitter, Names } from './emit.ts';
 import { lowerGraph } from './lower-graph.ts';
 import { renameNode } from './names.ts';
-import { FunctionProtoSchema, NodeProtoSchema, type FunctionProto } from './proto/onnx-ml_pb.js';
+import { FunctionProtoSchema, type FunctionProto } from './proto/onnx-ml_pb.js';
 import type { Profile } from './site.ts';
 
 /** The domain that the functions live in. */
@@ -55,9 +55,9 @@ export class FunctionWriter {
     const graph = optimise(decompose(builder.finish(op, { y: result }), ['sub', 'min']));
     const to = new Emitter(this.#to.opset, new Names('', [...input, 'y']), { hasInitializers: false });
     const y = lowerGraph(graph, { to, profile: this.#profile, nameOf: (each) => each }).get('y') ?? '';
-    const node = to.nodes.map((each) => renameNode(each, (value) => (value === y ? 'y' : value)));
+    to.nodes.forEach((each) => renameNode(each, (value) => (value === y ? 'y' : value)));
     return create(FunctionProtoSchema, {
-      name, domain: DOMAIN, input, output: ['y'], node: node.map((each) => create(NodeProtoSchema, each)), opsetImport: [{ version: BigInt(this.#to.opset) }],
+      name, domain: DOMAIN, input, output: ['y'], node: to.nodes, opsetImport: [{ version: BigInt(this.#to.opset) }],
     });
   }
 }

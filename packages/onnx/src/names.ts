@@ -1,6 +1,6 @@
-// Names inside a graph, subgraphs included: which there are, and how to change them.
-import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, NodeProtoSchema, type GraphProto, type NodeProto } from './proto/onnx-ml_pb.js';
+// Names inside a graph, subgraphs included: which there are, and how to change them. Changes happen in place, so that
+// fields of newer versions of the format, which the schema does not know, stay where they are.
+import type { GraphProto, NodeProto } from './proto/onnx-ml_pb.js';
 
 /** Every name of a value that a graph or one of its subgraphs uses. */
 export function valueNames(graph: GraphProto): Set<string> {
@@ -10,7 +10,7 @@ export function valueNames(graph: GraphProto): Set<string> {
     for (const { values } of sparseInitializer) if (values !== undefined) found.add(values.name);
     for (const each of node) {
       for (const name of [...each.input, ...each.output]) found.add(name);
-      for (const { g, graphs } of each.attribute) [...(g === undefined ? [] : [g]), ...graphs].forEach(visit);
+      subgraphsOf(each).forEach(visit);
     }
   };
   visit(graph);
@@ -18,31 +18,22 @@ export function valueNames(graph: GraphProto): Set<string> {
   return found;
 }
 
-/** The same node with other names for its values, also inside its subgraphs. An empty name stays: an input left out. */
-export function renameNode(node: NodeProto, change: (name: string) => string): NodeProto {
-  const renamed = (name: string): string => (name === '' ? '' : change(name));
-  return create(NodeProtoSchema, {
-    ...node,
-    input: node.input.map(renamed),
-    output: node.output.map(renamed),
-    attribute: node.attribute.map((attribute) => {
-      if (attribute.g === undefined && attribute.graphs.length === 0) return attribute;
-      return { ...attribute, ...(attribute.g === undefined ? {} : { g: renameGraph(attribute.g, change) }), graphs: attribute.graphs.map((graph) => renameGraph(graph, change)) };
-    }),
-  });
+export function subgraphsOf({ attribute }: NodeProto): GraphProto[] {
+  return attribute.flatMap(({ g, graphs }) => [...(g === undefined ? [] : [g]), ...graphs]);
 }
 
-/** The same graph with other names for all of its values. */
-export function renameGraph(graph: GraphProto, change: (name: string) => string): GraphProto {
-  const named = <T extends { readonly name: string }>(values: readonly T[]): T[] => values.map((value) => ({ ...value, name: change(value.name) }));
-  return create(GraphProtoSchema, {
-    ...graph,
-    node: graph.node.map((node) => renameNode(node, change)),
-    input: named(graph.input),
-    output: named(graph.output),
-    valueInfo: named(graph.valueInfo),
-    initializer: named(graph.initializer),
-    sparseInitializer: graph.sparseInitializer.map((sparse) => (sparse.values === undefined ? sparse : { ...sparse, values: { ...sparse.values, name: change(sparse.values.name) } })),
-    quantizationAnnotation: graph.quantizationAnnotation.map((note) => ({ ...note, tensorName: change(note.tensorName) })),
-  });
+/** Other names for the values of a node, also inside its subgraphs. An empty name stays: an input left out. */
+export function renameNode(node: NodeProto, change: (name: string) => string): void {
+  const renamed = (name: string): string => (name === '' ? '' : change(name));
+  node.input = node.input.map(renamed);
+  node.output = node.output.map(renamed);
+  subgraphsOf(node).forEach((graph) => renameGraph(graph, change));
+}
+
+/** Other names for all values of a graph. */
+export function renameGraph(graph: GraphProto, change: (name: string) => string): void {
+  graph.node.forEach((node) => renameNode(node, change));
+  for (const value of [...graph.input, ...graph.output, ...graph.valueInfo, ...graph.initializer]) value.name = change(value.name);
+  for (const { values } of graph.sparseInitializer) if (values !== undefined) values.name = change(values.name);
+  for (const note of graph.quantizationAnnotation) note.tensorName = change(note.tensorName);
 }

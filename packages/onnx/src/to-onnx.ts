@@ -115,7 +115,8 @@ function named(nodes: readonly NodeProto[], outputs: ReadonlyMap<string, string>
     if (made.has(inner) && !names.has(inner)) names.set(inner, output);
     else copies.push(create(NodeProtoSchema, { opType: 'Identity', input: [names.get(inner) ?? inner], output: [output] }));
   }
-  return [...nodes.map((node) => renameNode(node, (name) => names.get(name) ?? name)), ...copies];
+  nodes.forEach((node) => renameNode(node, (name) => names.get(name) ?? name));
+  return [...nodes, ...copies];
 }
 
 function valueInfo(name: string, { dtype, shape }: { readonly dtype: DType; readonly shape: readonly Dim[] }, docs: { readonly docString?: string }): ValueInfoProto {
