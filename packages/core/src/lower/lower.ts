@@ -4,6 +4,7 @@ import { unsupported } from '../adapter.ts';
 import type { Graph, GraphNode } from '../graph/types.ts';
 import { OPS } from '../ops/index.ts';
 import { verify } from '../verify/verify.ts';
+import { holdOne, reuseOne, type Staged } from './hold.ts';
 import { storageOf, type Extent, type Pass, type Plan } from './plan.ts';
 
 /**
@@ -15,24 +16,47 @@ export function lower(graph: Graph): Plan {
   verify(graph);
   const composite = graph.nodes.find(({ op }) => OPS[op].kind === 'composite' && OPS[op].isRoutine !== true);
   if (composite !== undefined) throw unsupported('plan', `composites must be decomposed first, found ${composite.op}`);
+  let staged = stage(graph);
+  for (let next = kept(staged); next !== undefined; next = kept(staged)) staged = stage(verify(next));
+  return planOf(staged);
+}
+
+const kept = (staged: Stages): Graph | undefined => reuseOne(staged) ?? holdOne(staged);
+
+interface Stages extends Staged {
+  readonly extents: readonly Extent[];
+  readonly outputs: Plan['results'];
+  readonly buffered: readonly number[];
+}
+
+/** When each value can be computed, and what must be in memory for that. */
+function stage(graph: Graph): Stages {
   const extents = graph.nodes.map((_node, id) => extentOf(graph, id));
   const routines = new Set(ids(graph).filter((id) => isRoutine(graph, extents, id)));
   const stages = stagesOf(graph, extents, routines);
   const outputs = Object.entries(graph.outputs).map(([output, node]) => ({ output, node }));
-  const stored = outputs.filter(({ node }) => extents[node]?.space === true);
   const buffered = buffersOf(graph, routines);
+  const isSpatial = (id: number): boolean => extents[id]?.space === true;
+  const reductions = ids(graph).filter((id) => isPassReduction(graph, extents, id));
+  const sweeps = stages.map((at, id) => (isPassReduction(graph, extents, id) ? at - 1 : at));
+  const roots = [...reductions, ...buffered, ...outputs.map(({ node }) => node).filter(isSpatial)];
+  return { graph, extents, routines, stages, sweeps, outputs, buffered, roots, isSpatial };
+}
+
+function planOf({ graph, extents, routines, stages, outputs, buffered, isSpatial }: Stages): Plan {
+  const stored = outputs.filter(({ node }) => isSpatial(node));
   const count = Math.max(0, ...[...stored.map(({ node }) => node), ...buffered].map((id) => stageAt(stages, id) + 1), ...graph.nodes.map((_n, id) => (isPassReduction(graph, extents, id) ? stageAt(stages, id) : 0)));
 
   const passes: Pass[] = [];
-  for (let stage = 0; stage < count; stage++) {
-    const reductions = ids(graph).filter((id) => isPassReduction(graph, extents, id) && stageAt(stages, id) === stage + 1);
-    const stores = stored.filter(({ node }) => stageAt(stages, node) === stage);
-    const buffers = buffered.filter((id) => stageAt(stages, id) === stage);
+  for (let sweep = 0; sweep < count; sweep++) {
+    const reductions = ids(graph).filter((id) => isPassReduction(graph, extents, id) && stageAt(stages, id) === sweep + 1);
+    const stores = stored.filter(({ node }) => stageAt(stages, node) === sweep);
+    const buffers = buffered.filter((id) => stageAt(stages, id) === sweep);
     const body = bodyOf(graph, extents, routines, [...reductions.flatMap((id) => graph.nodes[id]?.inputs ?? []), ...stores.map(({ node }) => node), ...buffers]);
-    const steps = [...routines].filter((id) => stageAt(stages, id) === stage).map((node) => ({ node, operands: operandsOf(graph, node), free: [] }));
-    passes.push({ routines: steps, before: smallAt(graph, extents, stages, stage), body, reductions, stores, buffers, free: [] });
+    const steps = [...routines].filter((id) => stageAt(stages, id) === sweep).map((node) => ({ node, operands: operandsOf(graph, node), free: [] }));
+    passes.push({ routines: steps, before: smallAt(graph, extents, stages, sweep), body, reductions, stores, buffers, free: [] });
   }
-  return { graph, extents, routines, fixed: fixedAmong(graph, routines), passes: withReleases(passes, routines), after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => extents[node]?.space !== true) };
+  return { graph, extents, routines, fixed: fixedAmong(graph, routines), passes: withReleases(passes, routines), after: smallAt(graph, extents, stages, count), results: outputs.filter(({ node }) => !isSpatial(node)) };
 }
 
 function isRoutine(graph: Graph, extents: readonly Extent[], id: number): boolean {

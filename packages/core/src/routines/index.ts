@@ -14,6 +14,11 @@ import { momentGradientsOfLine, momentsOfLine, type Space } from './moments.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { correlateLines, correlateLinesAdjoint, largestInWindows, shareAmongLargest, type Taps } from './windows.ts';
 
+/** A correlation with the single weight 1: the planner's way to keep a value, which is in memory already. */
+function isCopy({ offsets, weights }: Attributes): boolean {
+  return String(offsets) === '0' && String(weights) === '1';
+}
+
 /** How a value is kept in memory: float32, int32, and booleans as bytes. */
 export type Stored = Float32Array | Int32Array | Uint8Array;
 
@@ -47,6 +52,7 @@ const ROUTINES = {
     else for (let k = 0; k < out.length; k++) out[k] = total += line![k]!;
   }),
   correlate: ([x], attributes, shape) => {
+    if (isCopy(attributes)) return floats(x);
     const correlation = attributes['adjoint'] === true ? correlateLinesAdjoint : correlateLines;
     return correlation(floats(x), axisLines(attributes, shape), attributes as unknown as Taps);
   },

@@ -14,7 +14,9 @@ export function momentsOfLine(p: ArrayLike<number>, mask: ArrayLike<number>, out
   const { exponent } = space;
   eachPair(space, mask, (y, reach, longest) => {
     let sum = 0;
-    for (let x = 0; x < out.length; x++) sum += (p[x]! * reach[x]! + longest) ** exponent;
+    // The usual exponent: a division takes a tenth of the time of a power.
+    if (exponent === -1) for (let x = 0; x < out.length; x++) sum += 1 / (p[x]! * reach[x]! + longest);
+    else for (let x = 0; x < out.length; x++) sum += (p[x]! * reach[x]! + longest) ** exponent;
     out[y] = sum;
   });
 }
@@ -25,6 +27,13 @@ export function momentGradientsOfLine(p: ArrayLike<number>, u: ArrayLike<number>
   const sums = new Float64Array(out.length);
   eachPair(space, u, (y, reach, longest) => {
     const factor = u[y]! * exponent;
+    if (exponent === -1) {
+      for (let x = 0; x < out.length; x++) {
+        const inverse = 1 / (p[x]! * reach[x]! + longest);
+        sums[x]! += factor * inverse * inverse * reach[x]!;
+      }
+      return;
+    }
     for (let x = 0; x < out.length; x++) sums[x]! += factor * (p[x]! * reach[x]! + longest) ** (exponent - 1) * reach[x]!;
   });
   out.set(sums);
