@@ -4,7 +4,7 @@ import {
   BACKEND_NAMES, bindSizes, build, checkValues, differentiate, lossOf, optimise, run as runReference, SemSegLossError, unknownName,
   type Adapter, type BackendName, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type Rounding, type RunOptions,
 } from '@semsegloss/core';
-import { createJsAdapter, JS_ROUNDING } from '@semsegloss/js';
+import { createJsAdapter, createWasmAdapter, JS_ROUNDING, WASM_ROUNDING } from '@semsegloss/js';
 
 /** Value, and gradient if asked for, of one loss on one batch. */
 export type Runner = (definition: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean) => Promise<LossResult>;
@@ -27,6 +27,7 @@ const BACKENDS = {
   js: () => ({ adapter: createJsAdapter({ codegen: true }), isDouble: MIXED, rounding: JS_ROUNDING }),
   'js-interpreted': () => ({ adapter: createJsAdapter({ codegen: false }), isDouble: MIXED, rounding: JS_ROUNDING }),
   reference: () => ({ adapter: { compile: compileReference }, isDouble: EXACT }),
+  wasm: () => ({ adapter: createWasmAdapter(), isDouble: SINGLE, rounding: withInputs(WASM_ROUNDING) }),
   'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE, rounding: await tfjsRounding('cpu') }),
   'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE, rounding: await tfjsRounding('wasm') }),
 } satisfies Partial<Record<BackendName, () => Omit<Backend, 'name'> | Promise<Omit<Backend, 'name'>>>>;
@@ -77,9 +78,13 @@ function classesOf({ prediction }: Feeds, layout: string | null): number {
 }
 
 /** Inputs are rounded to float32 on their way in. */
+function withInputs(rounding: Rounding): Rounding {
+  return { ...rounding, ops: { ...rounding.ops, input: 2 ** -24 } };
+}
+
 async function tfjsRounding(name: 'cpu' | 'wasm'): Promise<Rounding> {
   const { ROUNDING } = await import('@semsegloss/tfjs');
-  return { ...ROUNDING[name], ops: { ...ROUNDING[name].ops, input: 2 ** -24 } };
+  return withInputs(ROUNDING[name]);
 }
 
 async function tfjsCpu(): Promise<Adapter> {
