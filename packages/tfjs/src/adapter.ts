@@ -3,25 +3,37 @@ import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
+import { executionOn, type Execution } from './gpu/execute.ts';
 import { compile, gradientOf, valueOf, type Program } from './program.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';
+
+/** A compiled loss that also tells how the current backend computes it. */
+export interface CompiledTfjsLoss extends CompiledLoss<Promise<LossResult>> {
+  /** `'fused'`: few GPU programs. `'op by op: …'`: one kernel per operation, with the reason. */
+  execution(): Execution;
+}
+
+export interface TfjsAdapter extends Adapter<Promise<LossResult>> {
+  compile(loss: LossDefinition | string, options?: LossOptions): CompiledTfjsLoss;
+}
 
 /**
  * An adapter for the backend that `tf` runs on now: await `tf.setBackend('wasm')` or `tf.ready()` first.
  * @throws BACKEND_MISSING when no backend is ready, UNSUPPORTED for one that the library does not know.
  */
-export function createAdapter(tf: Tf): Adapter<Promise<LossResult>> {
+export function createAdapter(tf: Tf): TfjsAdapter {
   const name = backendName(tf);
   return {
     name,
-    compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledLoss<Promise<LossResult>> => {
+    compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledTfjsLoss => {
       const program = compile(lossOf(loss), options);
       const slug = program.built.definition.slug;
       let disposed = false;
       return {
         loss: slug,
         backend: name,
+        execution: () => executionOn(tf, program),
         run: async (feeds: Feeds, given: RunOptions = {}): Promise<LossResult> => {
           if (disposed) throw new SemSegLossError('DISPOSED', `${slug}: this compiled loss was disposed. Compile it again.`);
           const now = backendName(tf);

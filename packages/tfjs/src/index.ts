@@ -1,7 +1,8 @@
 // What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
-export { createAdapter } from './adapter.ts';
+export { createAdapter, type CompiledTfjsLoss, type TfjsAdapter } from './adapter.ts';
 export { deepSupervisionFor, type DeepSupervisionForOptions } from './deep-supervision.ts';
-export { lossFor, type LossFunction } from './loss.ts';
+export type { Execution } from './gpu/execute.ts';
+export { lossFor, type ExecutedLoss, type LossFunction } from './loss.ts';
 export { metricFor, type MetricForOptions, type MetricFunction } from './metric.ts';
 export { metricsPerClass } from './metrics-per-class.ts';
 export { resizeTargets } from './resize-targets.ts';

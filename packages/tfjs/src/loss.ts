@@ -1,5 +1,6 @@
 // A loss as tfjs wants it: (yTrue, yPred) => Scalar, with our gradient in the place of tfjs' own tape.
 import { failure, lossOf, SemSegLossError, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
+import { executionOn, type Execution } from './gpu/execute.ts';
 import { compile, gradientOf, valueOf } from './program.ts';
 import { remember } from './recipes.ts';
 import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts';
@@ -7,6 +8,9 @@ import { bindTensors, conform, type Tensors } from './tensors.ts';
 
 /** A loss function for `model.compile({ loss })`, `optimizer.minimize` and `tf.grad`. */
 export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred: Tensor, mask?: Tensor, inputs?: Readonly<Record<string, Tensor | number>>) => Value;
+
+/** A loss that tells how the current backend computes it: `'fused'`, by few GPU programs, or `'op by op: …'` with the reason. */
+export type ExecutedLoss<Value extends Tensor = Scalar> = LossFunction<Value> & { execution(): Execution };
 
 /**
  * A loss of tensors, differentiable with respect to the prediction.
@@ -21,7 +25,8 @@ export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred:
  *   `weighted([{ loss: 'boundary', weight: 'boundaryWeight' }])`. Numbers that are tensors get gradients.
  *
  * It returns a scalar, or with `reduction: 'none'` the elements. Values are not read, so nothing waits for a GPU.
- * The gradient is of first order: it is not itself differentiable.
+ * The gradient is of first order: it is not itself differentiable. `execution()` tells whether the current backend
+ * runs it as fused GPU programs or op by op, and why.
  *
  * ```ts
  * model.compile({ optimizer: 'adam', loss: lossFor(tf, 'dice') });
@@ -29,9 +34,9 @@ export type LossFunction<Value extends Tensor = Scalar> = (yTrue: Tensor, yPred:
  * @throws UNKNOWN_NAME, UNKNOWN_PARAMETER, PARAMETER_RANGE, OPTION_CONFLICT; the function itself MISSING_INPUT,
  * DTYPE_MISMATCH, DISPOSED, SHAPE_MISMATCH, EMPTY_INPUT, BACKEND_MISSING.
  */
-export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options: LossOptions<P> & { readonly reduction: 'none' }): LossFunction<Tensor>;
-export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options?: LossOptions<P>): LossFunction;
-export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOptions = {}): LossFunction<Tensor> {
+export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options: LossOptions<P> & { readonly reduction: 'none' }): ExecutedLoss<Tensor>;
+export function lossFor<P extends Parameters>(tf: Tf, loss: LossDefinition<P> | string, options?: LossOptions<P>): ExecutedLoss;
+export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOptions = {}): ExecutedLoss<Tensor> {
   if (typeof tf?.getBackend !== 'function') throw failure('PARAMETER_RANGE', 'lossFor', 'the first argument must be the tfjs module', tf, "Call lossFor(tf, 'dice').");
   const definition = lossOf(loss);
   const program = compile(definition, options);
@@ -58,5 +63,6 @@ export function lossFor(tf: Tf, loss: LossDefinition | string, options: LossOpti
       tf.dispose(constants);
     }
   };
-  return remember(made, { kind: 'loss', slug: definition.slug, options, name: definition.slug });
+  const told = Object.assign(made, { execution: (): Execution => executionOn(tf, program) });
+  return remember(told, { kind: 'loss', slug: definition.slug, options, name: definition.slug });
 }

@@ -22,6 +22,7 @@ export interface Dialect {
   /** The bits of a number, and the number that some bits stand for. */
   bitsOf(number: string): string;
   fromBits(bits: string): string;
+  /** Of an operand that is a name or stands in parentheses. */
   shiftLeft(bits: string, by: number): string;
   shiftRight(bits: string, by: number): string;
   /** The head of a loop that counts from `from` to below `to`. */
@@ -50,8 +51,8 @@ export const GLSL: Dialect = {
   toWhole: (number) => `int(${number})`,
   bitsOf: (number) => `floatBitsToInt(${number})`,
   fromBits: (bits) => `intBitsToFloat(${bits})`,
-  shiftLeft: (bits, by) => `(${bits}) << ${by}`,
-  shiftRight: (bits, by) => `(${bits}) >> ${by}`,
+  shiftLeft: (bits, by) => `${bits} << ${by}`,
+  shiftRight: (bits, by) => `${bits} >> ${by}`,
   loop: (index, from, to, step = '1') => `for (int ${index} = ${from}; ${index} < ${to}; ${index} += ${step}) {`,
   define: (name, parameters, result, body) => [
     `${GLSL_TYPES[result]} ${name}(${parameters.map(({ name: parameter, type }) => `${GLSL_TYPES[type]} ${parameter}`).join(', ')}) {`, ...indented(body), '}',
@@ -74,8 +75,8 @@ export const WGSL: Dialect = {
   toWhole: (number) => `i32(${number})`,
   bitsOf: (number) => `bitcast<i32>(${number})`,
   fromBits: (bits) => `bitcast<f32>(${bits})`,
-  shiftLeft: (bits, by) => `(${bits}) << ${by}u`,
-  shiftRight: (bits, by) => `(${bits}) >> ${by}u`,
+  shiftLeft: (bits, by) => `${bits} << ${by}u`,
+  shiftRight: (bits, by) => `${bits} >> ${by}u`,
   loop: (index, from, to, step = '1') => `for (var ${index} = ${from}; ${index} < ${to}; ${index} += ${step}) {`,
   define: (name, parameters, result, body) => [
     `fn ${name}(${parameters.map(({ name: parameter, type }) => `${parameter} : ${WGSL_TYPES[type]}`).join(', ')}) -> ${WGSL_TYPES[result]} {`, ...indented(body), '}',

@@ -43,7 +43,7 @@ const BODIES: Readonly<Record<FunctionName, { readonly parameters: readonly Para
   scaled: {
     parameters: [number('x'), number('k')],
     body: (d) => [
-      d.let('number', 'power', d.fromBits(d.shiftLeft(`${d.toWhole('clamp(k, -126.0, 127.0)')} + 127`, 23))),
+      d.let('number', 'power', d.fromBits(d.shiftLeft(`(${d.toWhole('clamp(k, -126.0, 127.0)')} + 127)`, 23))),
       `return ${d.choose('k < -126.0', '0.0', 'x * power')};`,
     ],
   },

@@ -130,17 +130,22 @@ class Printer {
     root.print(`return ${typeOf(nodeAt(this.#fusion.plan, sourceOf(this.#fusion.plan, id))) === 'truth' ? d.choose(value, '1.0', '0.0') : value};`);
     const parameters = order.map((group) => INDEX[group]);
     this.#functions.push(...d.define(`value${id}`, parameters, 'number', root.lines));
-    const lines = segment === 0 ? [d.let('whole', 'place', 'i')] : [d.let('whole', 'place', `i - ${this.#uniform(`start${segment}`)}`)];
-    let rest = 'place';
-    const indices = order.map((group, i) => {
-      if (i === order.length - 1) return d.let('whole', INDEX[group].name, rest);
-      const inner = order.slice(i + 1).map((each) => this.#count(each)).join(' * ');
-      const quotient = d.let('whole', INDEX[group].name, `${rest} / (${inner})`);
-      const remainder = d.let('whole', `after${i}`, `${rest} - ${INDEX[group].name} * (${inner})`);
-      rest = `after${i}`;
-      return `${quotient} ${remainder}`;
-    });
-    return [...(order.length > 0 ? lines : []), ...indices, `return value${id}(${order.map((group) => INDEX[group].name).join(', ')});`];
+    const lines = order.length === 0 ? [] : [d.let('whole', 'place', segment === 0 ? 'i' : `i - ${this.#uniform(`start${segment}`)}`)];
+    return [...lines, ...this.#indices('place', order), `return value${id}(${order.map((group) => INDEX[group].name).join(', ')});`];
+  }
+
+  /** Statements that take a place apart into indices, the outermost first. */
+  #indices(place: string, [group, ...inner]: readonly AxisGroup[]): string[] {
+    if (group === undefined) return [];
+    const { name } = INDEX[group];
+    if (inner.length === 0) return [this.#d.let('whole', name, place)];
+    const step = inner.map((each) => this.#count(each)).join(' * ');
+    const factor = inner.length === 1 ? step : `(${step})`;
+    const [rest] = inner.length === 1 ? inner : [undefined];
+    const left = `${place} - ${name} * ${factor}`;
+    const first = this.#d.let('whole', name, `${place} / ${factor}`);
+    if (rest !== undefined) return [first, this.#d.let('whole', INDEX[rest].name, left)];
+    return [first, this.#d.let('whole', 'inside', left), ...this.#indices('inside', inner)];
   }
 
   #count(group: AxisGroup): string {

@@ -1,0 +1,30 @@
+// Starts tfjs' GPU backends, in browsers only, and runs single operations as fused programs.
+import '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { Expr, GraphBuilder, type BuiltLoss } from '@semsegloss/core';
+import { fusedOn, fusedValue } from '../src/gpu/execute.ts';
+
+export const GPU_BACKENDS = ['webgl', 'webgpu'] as const;
+export type GpuBackend = (typeof GPU_BACKENDS)[number];
+
+/** Makes a backend the current one. Gives the reason where this browser has none. */
+export async function startGpu(backend: GpuBackend): Promise<string | undefined> {
+  if (backend === 'webgpu' && !('gpu' in navigator)) return 'this browser has no WebGPU';
+  const isReady = await tf.setBackend(backend).catch(() => false);
+  return isReady ? undefined : `tfjs could not start its ${backend} backend`;
+}
+
+/** A function of a vector, through a fused program of the current backend. */
+export async function computed(points: Float32Array, of: (x: Expr) => Expr): Promise<Float32Array> {
+  const builder = new GraphBuilder(['batch', 'width', 'class']);
+  const value = of(builder.input('prediction', 'float32', ['N', 'W', 1]));
+  const graph = builder.finish('probe', { value, gradient: value });
+  const fused = fusedOn(tf, { built: { graph } as BuiltLoss, graph });
+  if (typeof fused === 'string') throw new Error(fused);
+  const shape = [1, points.length, 1];
+  const tensor = tf.tidy(() => fusedValue(tf, fused, { prediction: tf.tensor(points, shape) }, { N: 1, W: points.length }).value);
+  const data = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return data;
+}

@@ -1,0 +1,32 @@
+// balanced-cross-entropy: sums0
+// in1: target
+fn sum10(n : i32, b : i32, c : i32) -> f32 {
+  let first : i32 = b * uniforms.span;
+  let end : i32 = min(first + uniforms.span, uniforms.pixels);
+  var total : f32 = 0.0;
+  let v3 : f32 = f32(c);
+  for (var start = first; start < end; start += uniforms.chunk) {
+    let stop : i32 = min(start + uniforms.chunk, end);
+    var part : f32 = 0.0;
+    for (var s = start; s < stop; s += 1) {
+      let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
+      let v6 : bool = v1 == v3;
+      let v7 : f32 = select(0.0, 1.0, v6);
+      part += v7;
+    }
+    total += part;
+  }
+  return total;
+}
+fn element(i : i32) -> f32 {
+  let row : i32 = i / 3;
+  let column : i32 = i - row * 3;
+  let n : i32 = row / uniforms.blocks;
+  let b : i32 = row - n * uniforms.blocks;
+  return sum10(n, b, column);
+}
+fn main(i : i32) {
+  if (i < uniforms.size) {
+    setOutputAtIndex(i, element(i));
+  }
+}

@@ -1,0 +1,42 @@
+// dice: value
+float total0(int first, int end, int column) {
+  float total = 0.0;
+  for (int start = first; start < end; start += chunk) {
+    int stop = min(start + chunk, end);
+    float part = 0.0;
+    for (int row = start; row < stop; row += 1) {
+      part += getSums0(row * 3 + column);
+    }
+    total += part;
+  }
+  return total;
+}
+float value38() {
+  float v35 = 0.0;
+  for (int n = 0; n < samples; n += 1) {
+    float v16 = total0(n * blocks, (n + 1) * blocks, 1);
+    float v15 = total0(n * blocks, (n + 1) * blocks, 0);
+    float v17 = -v15;
+    float v18 = v16 + v17;
+    float v23 = v18 * 0.5;
+    float v19 = total0(n * blocks, (n + 1) * blocks, 2);
+    float v20 = v19 + v17;
+    float v24 = v20 * 0.5;
+    float v25 = v23 + v24;
+    float v26 = v15 + v25;
+    float v29 = v26 + 0.00001;
+    bool v31 = v29 == 0.0;
+    float v33 = v31 ? 1.0 : v29;
+    float v34 = v25 / v33;
+    v35 += v34;
+  }
+  float v36 = size36;
+  float v37 = v35 / v36;
+  return v37;
+}
+float element(int i) {
+  return value38();
+}
+void main() {
+  setOutput(element(getOutputCoords()));
+}

@@ -1,0 +1,31 @@
+// focal: value
+fn total0(first : i32, end : i32, column : i32) -> f32 {
+  var total : f32 = 0.0;
+  for (var start = first; start < end; start += uniforms.chunk) {
+    let stop : i32 = min(start + uniforms.chunk, end);
+    var part : f32 = 0.0;
+    for (var row = start; row < stop; row += 1) {
+      part += f32(sums0[row * 1 + column]);
+    }
+    total += part;
+  }
+  return total;
+}
+fn value41() -> f32 {
+  var v38 : f32 = 0.0;
+  for (var n = 0; n < uniforms.samples; n += 1) {
+    let v37 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 0);
+    v38 += v37;
+  }
+  let v39 : f32 = uniforms.size39;
+  let v40 : f32 = v38 / v39;
+  return v40;
+}
+fn element(i : i32) -> f32 {
+  return value41();
+}
+fn main(i : i32) {
+  if (i < uniforms.size) {
+    setOutputAtIndex(i, element(i));
+  }
+}
