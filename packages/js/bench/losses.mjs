@@ -1,6 +1,6 @@
-// Value and gradient of Dice and BCE in plain JavaScript, against a memcpy of the same bytes and hand-written loops.
-// All in one run, interleaved; medians and ratios. Build first, then: node packages/js/bench/losses.mjs [pixels]
-import { compile } from '@semsegloss/js';
+// Value and gradient of losses in plain JavaScript and WebAssembly, against a memcpy of the same bytes and hand-written
+// loops. All in one run, interleaved; medians and ratios. Build first, then: node packages/js/bench/losses.mjs [pixels]
+import { compile, createWasmAdapter } from '@semsegloss/js';
 
 const pixels = Number(process.argv[2] ?? 4_194_304);
 const side = Math.round(Math.sqrt(pixels));
@@ -38,22 +38,42 @@ function handBce(z, y, g) {
   return sum * scale;
 }
 
-const tensors = (data) => ({ prediction: { data, shape }, target: { data: target, shape } });
+const tensors = (data, targetData = target) => ({ prediction: { data, shape }, target: { data: targetData, shape } });
 const run = (loss, feeds, validate = false) => () => loss.run(feeds, { gradient: true, gradientInto: gradient, validate }).value.data[0];
+const wasm = createWasmAdapter();
+const bytes = Uint8Array.from(target);
+const both = (name, loss, options, feeds) => ({ [`${name}, js`]: run(compile(loss, options), feeds), [`${name}, wasm`]: run(wasm.compile(loss, options), feeds) });
 const diceP = compile('dice', { fromLogits: false });
-const diceZ = compile('dice');
-const bce = compile('bce');
-const focal = compile('focal');
 
+/** Softmax over 21 classes: as many pixels as give the same number of logits, class ids as bytes. */
+const CLASSES = 21;
+const small = Math.floor(Math.sqrt(count / CLASSES));
+const labelled = small * small;
+const planes = { data: logits.subarray(0, labelled * CLASSES), shape: [1, CLASSES, small, small] };
+const ids = { data: Uint8Array.from({ length: labelled }, (_, i) => (i * 7919) % CLASSES), shape: [1, small, small] };
+const planeGradient = gradient.subarray(0, labelled * CLASSES);
+const softmax = (adapter) => {
+  const loss = adapter.compile('cross-entropy', { task: 'multiclass', targets: 'labels', layout: 'NCHW' });
+  return () => loss.run({ prediction: planes, target: ids }, { gradientInto: planeGradient, validate: false }).value.data[0];
+};
+
+/** Rows, and the memcpy that each is compared with. */
+const MEMCPY = 'memcpy, 16 bytes per pixel';
+const MEMCPY_PLANES = `memcpy of logits to gradient, ${CLASSES} classes`;
 const rows = {
-  'memcpy, 16 bytes per pixel': () => { sink.set(source); return 0; },
-  'Dice (probabilities), ours': run(diceP, tensors(probabilities)),
-  'Dice (probabilities), ours, inputs checked': run(diceP, tensors(probabilities), true),
+  [MEMCPY]: () => { sink.set(source); return 0; },
+  ...both('Dice (probabilities)', 'dice', { fromLogits: false }, tensors(probabilities)),
+  'Dice (probabilities), js, inputs checked': run(diceP, tensors(probabilities), true),
   'Dice (probabilities), hand-written loop': () => handDice(probabilities, target, gradient),
-  'Dice (logits), ours': run(diceZ, tensors(logits)),
-  'BCE (logits), ours': run(bce, tensors(logits)),
+  ...both('Tversky (probabilities)', 'tversky', { fromLogits: false }, tensors(probabilities)),
+  ...both('Dice (logits)', 'dice', {}, tensors(logits)),
+  ...both('BCE (logits)', 'bce', {}, tensors(logits)),
+  ...both('BCE (logits), target in bytes', 'bce', {}, tensors(logits, bytes)),
   'BCE (logits), hand-written loop': () => handBce(logits, target, gradient),
-  'focal (logits), ours': run(focal, tensors(logits)),
+  ...both('focal (logits)', 'focal', {}, tensors(logits)),
+  [MEMCPY_PLANES]: () => { sink.set(planes.data); return 0; },
+  [`softmax cross-entropy, ${CLASSES} classes, js`]: softmax({ compile }),
+  [`softmax cross-entropy, ${CLASSES} classes, wasm`]: softmax(wasm),
 };
 
 const times = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
@@ -66,10 +86,13 @@ for (let round = 0; round < 15; round++) {
   }
 }
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
-const unit = median(times['memcpy, 16 bytes per pixel']);
-console.log(`${count} pixels, value and gradient, medians of ${times['BCE (logits), ours'].length} interleaved runs, Node ${process.version}`);
+let unit = MEMCPY;
+console.log(`${count} pixels, value and gradient, medians of ${times[MEMCPY].length} interleaved runs, Node ${process.version}`);
 for (const name of Object.keys(rows)) {
+  if (name.startsWith('memcpy')) unit = name;
   const time = median(times[name]);
-  console.log(`${name.padEnd(46)} ${time.toFixed(2).padStart(8)} ms  ${(time / unit).toFixed(2).padStart(6)} × memcpy  value ${values[name].toPrecision(9)}`);
+  const loop = times[name.replace(/wasm$/, 'js')];
+  const ratio = name.endsWith('wasm') ? `  ${(median(loop) / time).toFixed(1)} × as fast as js` : '';
+  console.log(`${name.padEnd(46)} ${time.toFixed(2).padStart(8)} ms  ${(time / median(times[unit])).toFixed(2).padStart(6)} × memcpy  value ${values[name].toPrecision(9)}${ratio}`);
 }
-console.log(`BCE: ours is ${(median(times['BCE (logits), hand-written loop']) / median(times['BCE (logits), ours'])).toFixed(2)} × as fast as the Math.exp/Math.log1p loop`);
+console.log(`BCE: js is ${(median(times['BCE (logits), hand-written loop']) / median(times['BCE (logits), js'])).toFixed(2)} × as fast as the Math.exp/Math.log1p loop`);
