@@ -11,14 +11,24 @@ export const SERIES = [1.000000003840879, 0.3333316082070072, 0.2001229761490947
 /** With s = σ(t): ln(1 + e^t) = −ln(1 − s) = 2 atanh z, z = s/(2 − s) ≤ 1/3. No cancellation for any t ≤ 0. */
 export function log1pExp(tf: Tf, t: Tensor): Tensor {
   const s = tf.sigmoid(t);
-  const z = tf.div(s, tf.sub(2, s));
+  const rest = tf.sub(2, s);
+  const z = consumed(tf.div(s, rest), s, rest);
   const w = tf.square(z);
-  const [constant, ...higher] = SERIES.map((coefficient) => 2 * coefficient);
-  let series: Tensor | undefined;
-  for (const coefficient of higher.toReversed()) {
-    const next = series === undefined ? tf.mul(w, coefficient) : tf.mul(tf.add(series, coefficient), w);
-    series?.dispose();
-    series = next;
+  const [constant = 0, ...higher] = SERIES.map((coefficient) => 2 * coefficient);
+  const [last = 0, ...lower] = higher.toReversed();
+  // Each step lets go of the one before it, so that no more than four of these are held at a time.
+  let series = tf.mul(w, last);
+  for (const coefficient of lower) {
+    const sum = consumed(tf.add(series, coefficient), series);
+    series = consumed(tf.mul(sum, w), sum);
   }
-  return series === undefined ? z : tf.mul(tf.add(series, constant ?? 0), z);
+  w.dispose();
+  const sum = consumed(tf.add(series, constant), series);
+  return consumed(tf.mul(sum, z), sum, z);
+}
+
+/** A result, after letting go of what it was made of. */
+function consumed(result: Tensor, ...operands: readonly Tensor[]): Tensor {
+  for (const operand of operands) operand.dispose();
+  return result;
 }

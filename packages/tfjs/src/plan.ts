@@ -45,8 +45,11 @@ export function planOf(graph: Graph): Plan {
   const second = needed(from, slopes, new Set([...inputs.values(), ...first]));
   const used = new Set([...slopes, ...second.flatMap((id) => operandsOf(from, id))]);
   const there = [...first, ...inputs.values()].filter((id) => id !== inputs.get(UPSTREAM));
-  const saved = there.filter((id) => used.has(id) && !isCheap(graph, id));
-  const again = needed(from, slopes, new Set([...inputs.values(), ...saved]));
+  const read = there.filter((id) => used.has(id) && !isCheap(graph, id));
+  const kept = keptOf(from, read, new Set(inputs.values()));
+  const again = needed(from, slopes, new Set([...inputs.values(), ...kept]));
+  const usedAgain = new Set([...slopes, ...again.flatMap((id) => operandsOf(from, id))]);
+  const saved = there.filter((id) => usedAgain.has(id) && (kept.has(id) || nodeAt(graph, id).op === 'input'));
   const steps = (ids: readonly number[], outputs: readonly number[], keep: readonly number[]): Step[] => schedule(from, ids, new Set([...outputs, ...keep, ...inputs.values()]));
   return { inputs, value, gradients, forward: steps(first, [value], saved), saved, backward: steps(again, slopes, []) };
 }
@@ -86,6 +89,19 @@ function needed(from: Source, outputs: readonly number[], there: ReadonlySet<num
 function isCheap(graph: Graph, id: number): boolean {
   const { op, inputs } = nodeAt(graph, id);
   return inputs.length === 0 && op !== 'input';
+}
+
+/** Ops of one quick pass over memory: their results are made again rather than kept, where what they are made of is there. */
+const QUICK: ReadonlySet<string> = new Set<LoweredOp>(['neg', 'add', 'sub', 'mul', 'max', 'min', 'lt', 'eq', 'where', 'cast', 'expand', 'reshape']);
+
+/** Of the values that the gradient reads, those that cannot be had from the others and the inputs by quick ops. */
+function keptOf(from: Source, read: readonly number[], inputs: ReadonlySet<number>): Set<number> {
+  const isQuick = (id: number): boolean => QUICK.has(nodeAt(from.graph, id).op) && exponentOf(from, id) === undefined;
+  const slow = new Set(read.filter((id) => !inputs.has(id) && !isQuick(id)));
+  const isMadeAgain = (id: number): boolean => (
+    slow.has(id) || inputs.has(id) || isCheap(from.graph, id) || (isQuick(id) && operandsOf(from, id).every(isMadeAgain))
+  );
+  return new Set(read.filter((id) => !inputs.has(id) && (slow.has(id) || !isMadeAgain(id))));
 }
 
 function schedule(from: Source, ids: readonly number[], keep: ReadonlySet<number>): Step[] {
