@@ -47,8 +47,9 @@ export class FunctionWriter {
     const name = used === 0 ? op : `${op}_${used + 1}`;
     const input = inputs.map((_, i) => `x${i}`);
     // The sizes are those of the operand, whatever it is.
-    const builder = new GraphBuilder([]);
-    const shape = type.shape.map((dim, axis) => (dim === 1 ? 1 : `S${axis}`));
+    const builder = new GraphBuilder((['batch', 'depth', 'height', 'width', 'class'] as const).slice(0, type.shape.length));
+    const classes = (attributes['axes'] ?? []) as readonly number[];
+    const shape = type.shape.map((dim, axis) => (dim === 1 ? 1 : classes.includes(axis) ? 'C' : `S${axis}`));
     const composite = OPS[op];
     if (composite.kind !== 'composite') throw failure('GRAPH_INVALID', op, 'must be a composite to become a function', op, 'This is a defect of the library.');
     const result = composite.decompose(input.map((operand) => builder.input(operand, 'float32', shape)), attributes);

@@ -1,5 +1,5 @@
 // Two models as one: inputs of the second may be fed by outputs of the first, everything else stands side by side.
-import { failure, unknownName } from '@semsegloss/core';
+import { failure, unknownName, type SemSegLossError } from '@semsegloss/core';
 import { renameGraph, valueNames } from './names.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from './proto/onnx-ml_pb.js';
 import { readModel, writeModel } from './read.ts';
@@ -27,8 +27,10 @@ export function merged(first: ModelProto, second: ModelProto, connect: Readonly<
   const [host, guest] = [graphOf(first), graphOf(second)];
   mergeOpsets(first, second);
   const feeds = new Map(Object.entries(connect).map(([input, output]) => [input, connection(host, guest, input, output)]));
-  renameGraph(guest, (name) => feeds.get(name)?.name ?? `${prefix}${name}`);
   const shared = new Set([...feeds.values()].map(({ name }) => name));
+  const double = guest.input.find(({ name }) => !feeds.has(name) && shared.has(`${prefix}${name}`));
+  if (double !== undefined) throw nameTaken(`${prefix}${double.name}`);
+  renameGraph(guest, (name) => feeds.get(name)?.name ?? `${prefix}${name}`);
   const inputs = guest.input.filter(({ name }) => !shared.has(name));
   const known = new Map(host.input.map((input) => [input.name, input]));
   const isSame = (input: ValueInfoProto): boolean => {
@@ -38,7 +40,7 @@ export function merged(first: ModelProto, second: ModelProto, connect: Readonly<
   for (const input of inputs.filter(isSame)) shared.add(input.name);
   const taken = valueNames(host);
   const clash = [...valueNames(guest)].find((name) => taken.has(name) && !shared.has(name));
-  if (clash !== undefined) throw failure('OPTION_CONFLICT', 'merge', 'values of the two models must have different names', clash, 'Give a prefix for the second one.');
+  if (clash !== undefined) throw nameTaken(clash);
 
   first.irVersion = first.irVersion > second.irVersion ? first.irVersion : second.irVersion;
   const functions = new Set(first.functions.map(({ domain, name }) => `${domain}.${name}`));
@@ -55,6 +57,10 @@ export function merged(first: ModelProto, second: ModelProto, connect: Readonly<
   host.input.push(...inputs.filter(({ name }) => !known.has(name)));
   host.output.push(...guest.output);
   return first;
+}
+
+function nameTaken(name: string): SemSegLossError {
+  return failure('OPTION_CONFLICT', 'merge', 'values of the two models must have different names', name, 'Give a prefix for the second one, or another name.');
 }
 
 /** The output of the host that feeds an input, once they are known to be there and to fit. */
