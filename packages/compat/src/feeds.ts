@@ -69,12 +69,17 @@ export function counting(ignored: number): (inputs: Inputs) => Inputs {
   };
 }
 
-/** One weight per pixel; a class axis of size 1 is dropped. */
+/** One weight per pixel; a class axis of size 1 is dropped, and axes that the view has joined or added do not matter. */
 function broadcast(weights: Tensor, layout: string, pixels: readonly number[]): Tensor {
+  const isEach = count(weights.shape) === count(pixels);
+  if (isEach && (weights.shape.length > pixels.length || longer(weights.shape) === longer(pixels))) return { data: Float64Array.from(weights.data), shape: pixels };
   const axis = weights.shape.length === pixels.length + 1 ? Math.max(layout.indexOf('C'), 0) : -1;
   const own = axis === -1 ? weights.shape : weights.shape.toSpliced(axis, 1);
   return spread({ data: weights.data, shape: own }, pixels);
 }
+
+/** Axes of more than one element, as text. */
+const longer = (shape: readonly number[]): string => shape.filter((size) => size !== 1).join();
 
 /** A tensor repeated along axes of size 1, and along those that it lacks in front, up to a shape. */
 export function spread(weights: Tensor, pixels: readonly number[]): Tensor {

@@ -46,7 +46,7 @@ export const CategoricalCrossentropy = declare('keras.losses.CategoricalCrossent
 
 /** Every class carries alpha, or its own of a list. */
 export const CategoricalFocalCrossentropy = declare('keras.losses.CategoricalFocalCrossentropy', { ...COMMON, alpha: numberOrList(0.25), gamma: real(2) },
-  (given, shapes, api) => perPosition(api, given, shapes, scaled(findLoss('focal'), ({ builder }) => (typeof given.alpha === 'number' ? given.alpha : builder.perClass(given.alpha ?? [1]))), { gamma: given.gamma, alpha: null } as LossOptions));
+  (given, shapes, api) => perPosition(api, given, shapes, scaled(findLoss('focal'), ({ builder }) => (typeof given.alpha === 'number' ? given.alpha : builder.perClass(given.alpha ?? [1]))), { gamma: given.gamma, alpha: null, ...(typeof given.alpha === 'number' || given.alpha === null ? {} : { classes: given.alpha.length }) } as LossOptions));
 
 function perPosition(api: string, given: Values<typeof COMMON>, shapes: Shapes, loss: LossDefinition, own: LossOptions): LossTranslation {
   return translation(api, {

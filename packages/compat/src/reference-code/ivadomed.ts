@@ -24,10 +24,11 @@ function perClass(api: string, { prediction }: Shapes, loss: LossDefinition, opt
 }
 
 const halves = (smooth: number): LossOptions => ({ smoothNumerator: smooth / 2, smoothDenominator: smooth / 2 }) as LossOptions;
+/** Everything is one region. */
+const ONE_REGION = { average: 'micro', over: 'batch' } as const;
 /** A loss less 1: the negative score. */
 const negative = (slug: string): LossDefinition => affine(findLoss(slug), 1, -1);
 
-/** Everything is one region. */
 const DiceLoss = declare('DiceLoss', { smooth: real(1) }, ({ smooth }, _shapes, api) => translation(api, { loss: negative('dice'), options: { fromLogits: false, ...halves(smooth) }, view: elementwise }));
 const MultiClassDiceLoss = declare('MultiClassDiceLoss', { classes_of_interest: listOrNull() }, (given, shapes, api) => perClass(api, shapes, negative('dice'), halves(1), given.classes_of_interest));
 
@@ -47,7 +48,7 @@ const FocalLoss = declare('FocalLoss', { ...FOCAL, eps: real(1e-7) }, ({ gamma, 
 const FocalDiceLoss = declare('FocalDiceLoss', { beta: real(1), ...FOCAL }, ({ beta, gamma, alpha }, _shapes, api) => translation(api, {
   loss: compound(findLoss('dice'), 'focal-dice', 'ln(Σ focal) − β ln(Dice)', (part) => {
     const focal = part(fadedBySurprise({ gamma, alpha }), { reduction: 'sum' });
-    const score = part(findLoss('dice'), halves(1)).complement();
+    const score = part(findLoss('dice'), { ...halves(1), ...ONE_REGION }).complement();
     return focal.clipBelow(1e-7).log().sub(score.clipBelow(1e-7).log().mul(beta));
   }),
   options: { fromLogits: false },
@@ -98,7 +99,7 @@ const LossCombination = declare('LossCombination', { losses_list: required(anyth
   if (first === undefined) throw refusal(api, 'losses_list is empty', 'Name one loss at least.');
   return perClass(api, shapes, compound(first.loss, 'combination', losses.map(({ loss }) => loss.slug).join(' + '), (part) => losses
     // What is one region there is all classes together here.
-    .map(({ loss, options }) => part(loss, options.layout === 'W' ? { ...options, average: 'micro', over: 'batch' } : options))
+    .map(({ loss, options }) => part(loss, options.layout === 'W' ? { ...options, ...ONE_REGION } : options))
     .reduce((a, b) => a.add(b))), {});
 });
 

@@ -1,0 +1,91 @@
+// MONAI: masks around any loss, several scales of sums, and metrics of class ids, by other means.
+import { describe, expect, it } from 'vitest';
+import { call, mean, sigmoid, slopes, surprise, tensor, total } from './support/call.ts';
+
+const LOGITS = [0.7, -1.3, 2.1, -0.2, 0.4, 1.5, -0.6, 0.9];
+const TRUTH = [1, 0, 1, 1, 0, 1, 0, 0];
+const MASK = [1, 1, 0, 1, 0, 1, 1, 1];
+const times = (values: readonly number[], mask: readonly number[]): number[] => values.map((value, i) => value * (mask[i % mask.length] ?? 0));
+
+describe('MaskedLoss', () => {
+  const masked = { mask: tensor([2, 1, 2, 2], MASK) };
+  const inputs = [tensor([2, 1, 2, 2], LOGITS), tensor([2, 1, 2, 2], TRUTH)] as const;
+  const multiplied = [tensor([2, 1, 2, 2], times(LOGITS, MASK)), tensor([2, 1, 2, 2], times(TRUTH, MASK))] as const;
+
+  it.each([
+    ['monai.losses.DiceLoss', { sigmoid: true }],
+    ['monai.losses.FocalLoss', {}],
+    ['monai.losses.FocalLoss', { reduction: 'none' }],
+    ['monai.losses.TverskyLoss', { sigmoid: true, alpha: 0.2, reduction: 'sum' }],
+    ['monai.losses.DiceCELoss', { sigmoid: true }],
+    ['monai.losses.DiceFocalLoss', { sigmoid: true, lambda_focal: 2 }],
+    ['monai.losses.HausdorffDTLoss', { sigmoid: true, include_background: true }],
+    ['monai.losses.LogHausdorffDTLoss', { sigmoid: true, include_background: true }],
+    ['monai.losses.SSIMLoss', { spatial_dims: 2, win_size: 1 }],
+  ])('around %s %j is the loss of both inputs times the mask', async (api, options) => {
+    const outer = { loss: { api, options } };
+    const { value, gradient } = await call('monai.losses.MaskedLoss', outer, ...inputs, masked);
+    const plain = await call(api, options, ...multiplied);
+    expect(value.length).toBe(plain.value.length);
+    value.forEach((found, i) => expect(found).toBeCloseTo(plain.value[i] ?? 0, 12));
+    times(plain.gradient, MASK).forEach((slope, i) => expect(gradient[i]).toBeCloseTo(slope, 12));
+  });
+  it('counts masked pixels with logit 0 in class 0', async () => {
+    // Two pixels of logit 0: the focal loss of one masked pixel is ¼ ln 2.
+    const { value } = await call('monai.losses.MaskedLoss', { loss: { api: 'monai.losses.FocalLoss' } }, tensor([1, 1, 1, 2], [3, 0]), tensor([1, 1, 1, 2], [1, 0]), { mask: tensor([1, 1, 1, 2], [0, 1]) });
+    expect(value[0]).toBeCloseTo(Math.LN2 / 4, 14);
+  });
+  it('makes masked ids those of class 0', async () => {
+    const logits = [0.1, 1.2, -0.4, 0.3, 0.8, -1];
+    const { value } = await call('monai.losses.MaskedLoss', { loss: { api: 'monai.losses.DiceCELoss', options: { softmax: true, to_onehot_y: true, lambda_dice: 0 } } }, tensor([1, 3, 1, 2], logits), tensor([1, 1, 1, 2], [2, 1]), { mask: tensor([1, 1, 1, 2], [1, 0]) });
+    // Pixel 0 has the logits 0.1, −0.4, 0.8 and class 2, pixel 1 three zeros.
+    expect(value[0]).toBeCloseTo((Math.log(Math.exp(0.1) + Math.exp(-0.4) + Math.exp(0.8)) - 0.8 + Math.log(3)) / 2, 12);
+  });
+});
+
+it('MultiScaleLoss of a sum is the sum of multi-scale losses', async () => {
+  const inputs = [tensor([1, 1, 4, 4], [...LOGITS, ...LOGITS.toReversed()]), tensor([1, 1, 4, 4], [...TRUTH, ...TRUTH.toReversed()])] as const;
+  const scales = { scales: [0, 1], kernel: 'gaussian' };
+  const of = async (api: string, options: object): Promise<number> => (await call('monai.losses.MultiScaleLoss', { loss: { api, options }, ...scales }, ...inputs)).value[0] ?? 0;
+  const sum = await of('monai.losses.DiceFocalLoss', { sigmoid: true, lambda_focal: 3 });
+  expect(sum).toBeCloseTo(await of('monai.losses.DiceLoss', { sigmoid: true }) + 3 * await of('monai.losses.FocalLoss', {}), 12);
+  const options = { loss: { api: 'monai.losses.DiceFocalLoss', options: { sigmoid: true } }, ...scales };
+  const { gradient } = await call('monai.losses.MultiScaleLoss', options, ...inputs);
+  (await slopes('monai.losses.MultiScaleLoss', options, ...inputs)).forEach((slope, i) => expect(gradient[i]).toBeCloseTo(slope, 7));
+});
+
+describe('FocalLoss', () => {
+  it('weighs channels of sigmoids; its sum is of spatial means', async () => {
+    const each = LOGITS.map((z, i) => {
+      const [y = 0, p] = [TRUTH[i], sigmoid(z)];
+      return [1, 3][Math.floor(i / 2) % 2]! * (1 - p * y - (1 - p) * (1 - y)) ** 2 * surprise(p, y);
+    });
+    const inputs = [tensor([2, 2, 1, 2], LOGITS), tensor([2, 2, 1, 2], TRUTH)] as const;
+    expect((await call('monai.losses.FocalLoss', { weight: [1, 3] }, ...inputs)).value[0]).toBeCloseTo(mean(each), 12);
+    expect((await call('monai.losses.FocalLoss', { weight: [1, 3], reduction: 'sum' }, ...inputs)).value[0]).toBeCloseTo(total(each) / 2, 12);
+    expect((await call('monai.losses.FocalLoss', { weight: [3], include_background: false }, ...inputs)).value[0]).toBeCloseTo(mean(each.filter((_, i) => Math.floor(i / 2) % 2 === 1)), 12);
+  });
+});
+
+describe('DiceMetric', () => {
+  const ids = { prediction: [0, 1, 2, 2, 1, 0], target: [0, 1, 1, 2, 0, 0] };
+  // Class 0: 2·2/(2 + 3), class 1: 2·1/(2 + 2), class 2: 2·1/(2 + 1).
+  const expected = [4 / 5, 1 / 2, 2 / 3];
+  it('num_classes reads class ids', async () => {
+    const inputs = [tensor([1, 1, 2, 3], ids.prediction), tensor([1, 1, 2, 3], ids.target)] as const;
+    const { value } = await call('monai.metrics.DiceMetric', { num_classes: 3, reduction: 'none' }, ...inputs);
+    expected.forEach((dice, c) => expect(value[c]).toBeCloseTo(dice, 12));
+    expect((await call('monai.metrics.DiceMetric', { num_classes: 3, include_background: false }, ...inputs)).value[0]).toBeCloseTo(mean(expected.slice(1)), 12);
+  });
+  it('ids of the target beside one-hot predictions', async () => {
+    const oneHot = [0, 1, 2].flatMap((c) => ids.prediction.map((id) => Number(id === c)));
+    const { value } = await call('monai.metrics.DiceMetric', { reduction: 'none', return_with_label: true }, tensor([1, 3, 2, 3], oneHot), tensor([1, 1, 2, 3], ids.target));
+    expected.forEach((dice, c) => expect(value[c]).toBeCloseTo(dice, 12));
+  });
+});
+
+it('SSIMLoss takes one window size for all axes', async () => {
+  const inputs = [tensor([1, 1, 3, 3], [...LOGITS, 0]), tensor([1, 1, 3, 3], [...TRUTH, 1])] as const;
+  expect((await call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: [3, 3] }, ...inputs)).value).toEqual((await call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: 3 }, ...inputs)).value);
+  await expect(call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: [3, 1] }, ...inputs)).rejects.toThrow(/win_size must be the same along all axes/);
+});
