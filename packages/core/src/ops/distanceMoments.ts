@@ -19,10 +19,10 @@ export const distanceMoments: Primitive = {
     return [p.builder.emit('distanceMomentsGradient', [p.id, marked.id], attributes), null];
   },
   infer: (inputs, attributes) => inferAlong('distanceMoments', ['float32', 'float32'], 'float32', inputs, momentAxes('distanceMoments', attributes)),
-  evaluate: (inputs, attributes, shape) => moments(inputs, attributes, shape, (base, exponent) => base ** exponent),
-  propagate: (inputs, [error = new Float64Array()], output, attributes) => slopes(inputs, error, attributes, output.shape),
+  evaluate: (inputs, attributes, shape) => sumPairs(inputs, attributes, shape, power),
+  propagate: (inputs, [error = new Float64Array()], output, attributes) => sumPairs(inputs, attributes, output.shape, (pair) => slope(pair) * (error[pair.x] ?? 0)),
   summation: (inputs, attributes, shape) => ({
-    magnitudes: moments(inputs, attributes, shape, (base, exponent) => base ** exponent),
+    magnitudes: sumPairs(inputs, attributes, shape, power),
     terms: new Float64Array(inputs[0]?.data.length ?? 0).fill(linesOf(shape, lineAxes(attributes))[0]?.length ?? 0),
   }),
 };
@@ -59,25 +59,20 @@ export function distancesOf(attributes: Attributes, shape: readonly number[]): {
   };
 }
 
-function moments([p, mask]: readonly Evaluated[], attributes: Attributes, shape: readonly number[], power: (base: number, exponent: number) => number): Float64Array {
-  const out = new Float64Array(p?.data.length ?? 0);
-  const exponent = numberAttribute(attributes, 'exponent');
-  const { between, most } = distancesOf(attributes, shape);
-  for (const line of linesOf(shape, lineAxes(attributes))) {
-    line.forEach((here, y) => {
-      if (mask?.data[here] === 0) return;
-      line.forEach((at, x) => {
-        const probability = p?.data[at] ?? Number.NaN;
-        out[here] = (out[here] ?? 0) + power(probability * between(x, y) + (1 - probability) * most + LEAST_DISTANCE, exponent);
-      });
-    });
-  }
-  return out;
+/** One pixel x seen from a marked pixel y. */
+interface Pair {
+  /** Where x lies in memory. */
+  readonly x: number;
+  readonly distance: number;
+  readonly most: number;
+  /** p d + (1 − p) d_max + 1e-6. */
+  readonly base: number;
+  readonly exponent: number;
 }
 
-/** How far errors of p move each moment. */
-function slopes([p, mask]: readonly Evaluated[], error: Float64Array, attributes: Attributes, shape: readonly number[]): Float64Array {
-  const out = new Float64Array(error.length);
+/** Σ over all x of a term, for each marked y. */
+function sumPairs([p, mask]: readonly Evaluated[], attributes: Attributes, shape: readonly number[], term: (pair: Pair) => number): Float64Array {
+  const out = new Float64Array(p?.data.length ?? 0);
   const exponent = numberAttribute(attributes, 'exponent');
   const { between, most } = distancesOf(attributes, shape);
   for (const line of linesOf(shape, lineAxes(attributes))) {
@@ -87,9 +82,18 @@ function slopes([p, mask]: readonly Evaluated[], error: Float64Array, attributes
         const probability = p?.data[at] ?? Number.NaN;
         const distance = between(x, y);
         const base = probability * distance + (1 - probability) * most + LEAST_DISTANCE;
-        out[here] = (out[here] ?? 0) + Math.abs(exponent * base ** (exponent - 1) * (distance - most)) * (error[at] ?? 0);
+        out[here] = (out[here] ?? 0) + term({ x: at, distance, most, base, exponent });
       });
     });
   }
   return out;
+}
+
+function power({ base, exponent }: Pair): number {
+  return base ** exponent;
+}
+
+/** The magnitude of the derivative with respect to p[x]: how far an error there moves the moment. */
+function slope({ base, exponent, distance, most }: Pair): number {
+  return Math.abs(exponent * base ** (exponent - 1) * (distance - most));
 }
