@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { Expr, GraphBuilder, type BuiltLoss } from '@semsegloss/core';
+import { GraphBuilder, type BuiltLoss, type Expr } from '@semsegloss/core';
 import { fusedOn, fusedValue } from '../src/gpu/execute.ts';
 
 export const GPU_BACKENDS = ['webgl', 'webgpu'] as const;

@@ -34,6 +34,13 @@ export interface Dialect {
   load(input: string, index: string): string;
   /** The entry point: writes `element(i)` to each place i of the output. */
   entry(): string[];
+  /** Where an invocation may write to any places of the output: the statement, and an entry point that does nothing else. */
+  readonly anyPlace?: {
+    write(place: string, value: string): string;
+    procedure(name: string, parameters: readonly Parameter[], body: readonly string[]): string[];
+    /** Writes `element(place)`, if the output has such a place. */
+    elementAt(place: string): string[];
+  };
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
@@ -84,6 +91,11 @@ export const WGSL: Dialect = {
   uniform: (name) => `uniforms.${name}`,
   load: (input, index) => `f32(${input}[${index}])`,
   entry: () => ['fn main(i : i32) {', '  if (i < uniforms.size) {', '    setOutputAtIndex(i, element(i));', '  }', '}'],
+  anyPlace: {
+    write: (place, value) => `setOutputAtIndex(${place}, ${value});`,
+    procedure: (name, parameters, body) => [`fn ${name}(${parameters.map(({ name: parameter, type }) => `${parameter} : ${WGSL_TYPES[type]}`).join(', ')}) {`, ...indented(body), '}'],
+    elementAt: (place) => [`if (${place} < uniforms.size) {`, `  setOutputAtIndex(${place}, element(${place}));`, '}'],
+  },
 };
 
 /** A number as it may stand anywhere in an expression of either language. */

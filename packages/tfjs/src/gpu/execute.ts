@@ -112,9 +112,12 @@ function runner(tf: Tf, { fusion, sources }: Fused, memory: Memory, sizes: Sizes
     const source = sources.get(key) ?? printProgram(fusion, job, dialect, counts.class);
     sources.set(key, source);
     const [only] = job.segments;
-    const isResult = only?.kind === 'node' && job.segments.length === 1 && job !== fusion.rest;
-    const shape = isResult ? evaluateShape(plan.graph.nodes[only.id]?.type.shape ?? [], sizes) : [startsOf(fusion, job, counts).at(-1) ?? 0];
-    const result = launch(tf, source, source.inputs.map((name) => memory.get(name) as Tensor), { ...uniforms, ...placesOf(fusion, job, counts) }, shape);
+    const [, afterRows = 0] = startsOf(fusion, job, counts);
+    const length = startsOf(fusion, job, counts).at(-1) ?? 0;
+    const isResult = only?.kind === 'node' && job !== fusion.rest;
+    const shape = isResult ? evaluateShape(plan.graph.nodes[only.id]?.type.shape ?? [], sizes) : [length];
+    const invocations = source.perRow === undefined ? length : counts.batch * blocksOf(counts).blocks * source.perRow + length - afterRows;
+    const result = launch(tf, source, source.inputs.map((name) => memory.get(name) as Tensor), { ...uniforms, ...placesOf(fusion, job, counts) }, { shape, invocations });
     memory.set(job.name, result);
     return result;
   };

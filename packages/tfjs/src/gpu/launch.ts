@@ -40,12 +40,18 @@ interface WebGPUBackend {
 /** Invocations of one workgroup. */
 const WORKGROUP = 64;
 
-/** The program's output as a tensor of `shape`, tracked and freed like any other. */
-export function launch(tf: Tf, source: Source, inputs: readonly Tensor[], uniforms: Readonly<Record<string, number>>, shape: readonly number[]): Tensor {
+export interface Output {
+  readonly shape: readonly number[];
+  /** How many invocations fill it, on webgpu; on webgl there is one per number. */
+  readonly invocations: number;
+}
+
+/** The program's output as a tensor, tracked and freed like any other. */
+export function launch(tf: Tf, source: Source, inputs: readonly Tensor[], uniforms: Readonly<Record<string, number>>, { shape, invocations }: Output): Tensor {
   const length = shape.reduce((a, b) => a * b, 1);
   const flat = inputs.map(({ dataId, size, dtype }): TensorInfo => ({ dataId, shape: [size], dtype }));
   const run = tf.getBackend() === 'webgl' ? onWebGL : onWebGPU;
-  const { dataId, dtype } = run(tf.backend(), source, flat, source.uniforms.map((name) => ({ name, type: typeOfUniform(name), value: uniforms[name] ?? Number.NaN })), length);
+  const { dataId, dtype } = run(tf.backend(), source, flat, source.uniforms.map((name) => ({ name, type: typeOfUniform(name), value: uniforms[name] ?? Number.NaN })), length, invocations);
   return tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype });
 }
 
@@ -65,10 +71,10 @@ function onWebGL(backend: unknown, { inputs: variableNames, text }: Source, inpu
   return (backend as WebGLBackend).runWebGLProgram(program, inputs, 'float32', uniforms.map(({ value }) => [value]));
 }
 
-function onWebGPU(backend: unknown, { inputs: variableNames, text }: Source, inputs: readonly TensorInfo[], uniforms: readonly Uniform[], length: number): TensorInfo {
+function onWebGPU(backend: unknown, { inputs: variableNames, text }: Source, inputs: readonly TensorInfo[], uniforms: readonly Uniform[], length: number, invocations: number): TensorInfo {
   const program: WebGPUProgram = {
     variableNames, outputShape: [length], shaderKey: text, size: true,
-    workgroupSize: [WORKGROUP, 1, 1], dispatchLayout: { x: [0] }, dispatch: [Math.ceil(length / WORKGROUP), 1, 1],
+    workgroupSize: [WORKGROUP, 1, 1], dispatchLayout: { x: [0] }, dispatch: [Math.ceil(invocations / WORKGROUP), 1, 1],
     uniforms: uniforms.map(({ name, type }) => `${name} : ${type === 'int' ? 'i32' : 'f32'}, `).join(''),
     getUserCode: () => text,
   };

@@ -14,6 +14,18 @@ export interface Source {
   readonly inputs: readonly string[];
   /** Numbers that the host sets for each run. */
   readonly uniforms: readonly string[];
+  /** Invocations per row of sums, where one computes several of them; otherwise there is one invocation per number. */
+  readonly perRow?: number;
+}
+
+/** Sums of one kind can share a sweep: pooled ones loop over classes and pixels, the others over pixels. */
+const KINDS = ['OfRow', 'Pooled', 'PerClass'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** One of the sums that share a loop. */
+interface Summed {
+  readonly suffix: string;
+  readonly term: (inner: Scope) => string;
 }
 
 const WHOLE = (name: string): Parameter => ({ name, type: 'whole' });
@@ -59,64 +71,105 @@ class Printer {
   }
 
   print(): Source {
-    const body = this.#job.segments.flatMap((segment, i) => this.#segment(segment, i, i === this.#job.segments.length - 1));
-    const element = this.#d.define('element', [WHOLE('i')], 'number', body);
+    const { segments } = this.#job;
+    const [first, ...others] = segments;
+    const { anyPlace } = this.#d;
+    const isAtOnce = anyPlace !== undefined && first?.kind === 'rows';
+    const elements = isAtOnce ? others : segments;
+    const body = elements.flatMap((segment, i) => this.#segment(segment, i + segments.length - elements.length));
+    const element = elements.length > 0 ? this.#d.define('element', [WHOLE('i')], 'number', body) : [];
+    const atOnce = isAtOnce ? this.#rowsAtOnce(first.pass, elements.length > 0, anyPlace) : undefined;
     const named = [...this.#inputs].filter((name) => name.startsWith('in')).map((name) => `// ${name}: ${String(nodeAt(this.#fusion.plan, Number(name.slice(2))).attributes['name'])}`);
     const text = [
       `// ${this.#fusion.plan.graph.name}: ${this.#job.name}`, ...named, ...this.#globals.values(), ...definitions(this.#d, this.#calls),
-      ...[...this.#totals.values()].flat(), ...this.#functions, ...element, ...this.#d.entry(),
+      ...[...this.#totals.values()].flat(), ...this.#functions, ...element, ...(atOnce?.entry ?? this.#d.entry()),
     ].join('\n');
-    return { name: this.#job.name, text, inputs: [...this.#inputs], uniforms: [...this.#uniforms] };
+    return { name: this.#job.name, text, inputs: [...this.#inputs], uniforms: [...this.#uniforms], ...(atOnce === undefined ? {} : { perRow: atOnce.perRow }) };
   }
 
   /** Statements of `element` for a stretch of the output; a place before its end is its own. */
-  #segment(segment: Segment, index: number, isLast: boolean): string[] {
+  #segment(segment: Segment, index: number): string[] {
     const lines = segment.kind === 'rows' ? this.#rows(segment.pass) : this.#places(segment.id, index);
-    return isLast ? lines : [`if (i < ${this.#uniform(`start${index + 1}`)}) {`, ...lines.map((line) => `  ${line}`), '}'];
+    return index === this.#job.segments.length - 1 ? lines : [`if (i < ${this.#uniform(`start${index + 1}`)}) {`, ...lines.map((line) => `  ${line}`), '}'];
   }
 
+  /** One sum per place. */
   #rows(pass: number): string[] {
     const { columns, width } = columnsOf(this.#fusion, pass, this.#classes);
-    const blocks = this.#uniform('blocks');
-    const lines = [
-      this.#d.let('whole', 'row', `i / ${width}`), this.#d.let('whole', 'column', `i - row * ${width}`),
-      this.#d.let('whole', 'n', `row / ${blocks}`), this.#d.let('whole', 'b', `row - n * ${blocks}`),
-    ];
+    const lines = this.#rowAndUnit(width, 'column');
     const entries = [...columns];
     entries.forEach(([id, first], i) => {
       const hasClass = this.#extent(id).class;
-      this.#sum(id);
+      this.#sums(`sum${id}`, [id], [], ([total = '']) => [`return ${total};`]);
       const result = `return sum${id}(n, b${hasClass ? `, ${first === 0 ? 'column' : `column - ${first}`}` : ''});`;
       lines.push(i === entries.length - 1 ? result : `if (column < ${first + (hasClass ? this.#classes : 1)}) { ${result} }`);
     });
     return lines;
   }
 
-  /** One sum over the pixels of a block, in chunks, so that no sum has many terms. */
-  #sum(id: number): void {
-    const d = this.#d;
-    const term = nodeAt(this.#fusion.plan, id).inputs[0] ?? 0;
-    const hasClass = this.#extent(id).class;
-    const isPooled = !hasClass && this.#extent(term).class;
-    const root = new Scope(hasClass ? ['batch', 'class'] : ['batch']);
-    root.print(
-      d.let('whole', 'first', `b * ${this.#uniform('span')}`), d.let('whole', 'end', `min(first + ${this.#uniform('span')}, ${this.#uniform('pixels')})`),
-      d.variable('number', 'total', '0.0'),
-    );
-    const overPixels = (outer: Scope): void => this.#chunked(outer, 'total', 's', 'first', 'end', ['space'], (inner) => this.#value(term, inner));
-    if (isPooled) root.nest(d.loop('c', '0', String(this.#classes)), ['class'], overPixels);
-    else overPixels(root);
-    root.print('return total;');
-    this.#functions.push(...d.define(`sum${id}`, [INDEX.batch, WHOLE('b'), ...(hasClass ? [INDEX.class] : [])], 'number', root.lines));
+  /** All sums of a row at once: those over all classes in one sweep over the block, those per class in one for each class. */
+  #rowsAtOnce(pass: number, hasElements: boolean, { write, procedure, elementAt }: NonNullable<Dialect['anyPlace']>): { entry: string[]; perRow: number } {
+    const { columns, width } = columnsOf(this.#fusion, pass, this.#classes);
+    const groups = KINDS.map((kind) => [kind, [...columns.keys()].filter((id) => this.#kindOf(id) === kind)] as const).filter(([, ids]) => ids.length > 0);
+    const perRow = groups.reduce((count, [kind]) => count + (kind === 'PerClass' ? this.#classes : 1), 0);
+    const lines = this.#rowAndUnit(perRow, 'unit');
+    let first = 0;
+    for (const [kind, ids] of groups) {
+      const hasClass = kind === 'PerClass';
+      this.#sums(`sums${kind}`, ids, [WHOLE('place')], (totals) => totals.map((total, i) => write(`place + ${columns.get(ids[i] ?? 0) ?? 0}${hasClass ? ' + c' : ''}`, total)));
+      const count = hasClass ? this.#classes : 1;
+      const call = `sums${kind}(n, b, ${hasClass ? `${first === 0 ? 'unit' : `unit - ${first}`}, ` : ''}row * ${width});`;
+      lines.push(first + count === perRow ? call : `if (unit < ${first + count}) { ${call} return; }`);
+      first += count;
+    }
+    const rows = `${this.#uniform('samples')} * ${this.#uniform('blocks')}`;
+    const rest = hasElements ? [this.#d.let('whole', 'place', `i - ${rows} * ${perRow} + ${this.#uniform('start1')}`), ...elementAt('place')] : [];
+    return { entry: procedure('main', [WHOLE('i')], [`if (i < ${rows} * ${perRow}) {`, ...lines.map((line) => `  ${line}`), '  return;', '}', ...rest]), perRow };
   }
 
-  #chunked(scope: Scope, total: string, index: string, from: string, to: string, binds: readonly AxisGroup[], term: (inner: Scope) => string): void {
+  #kindOf(id: number): Kind {
+    if (this.#extent(id).class) return 'PerClass';
+    return this.#extent(nodeAt(this.#fusion.plan, id).inputs[0] ?? 0).class ? 'Pooled' : 'OfRow';
+  }
+
+  /** Takes i apart into a row (a block b of a sample n) and what is counted within it. */
+  #rowAndUnit(count: number, unit: string): string[] {
+    const blocks = this.#uniform('blocks');
+    const row = count === 1 ? [this.#d.let('whole', 'row', 'i')] : [this.#d.let('whole', 'row', `i / ${count}`), this.#d.let('whole', unit, `i - row * ${count}`)];
+    return [...row, this.#d.let('whole', 'n', `row / ${blocks}`), this.#d.let('whole', 'b', `row - n * ${blocks}`)];
+  }
+
+  /** A function that sums terms of one kind over the pixels of a block. */
+  #sums(name: string, ids: readonly number[], parameters: readonly Parameter[], finish: (totals: readonly string[]) => string[]): void {
+    const d = this.#d;
+    const kind = this.#kindOf(ids[0] ?? 0);
+    const root = new Scope(kind === 'PerClass' ? ['batch', 'class'] : ['batch']);
+    const sums = ids.map((id): Summed => ({ suffix: ids.length === 1 ? '' : String(id), term: (inner) => this.#value(nodeAt(this.#fusion.plan, id).inputs[0] ?? 0, inner) }));
+    root.print(
+      d.let('whole', 'first', `b * ${this.#uniform('span')}`), d.let('whole', 'end', `min(first + ${this.#uniform('span')}, ${this.#uniform('pixels')})`),
+      ...sums.map(({ suffix }) => d.variable('number', `total${suffix}`, '0.0')),
+    );
+    const overPixels = (outer: Scope): void => this.#chunked(outer, 's', ['space'], sums);
+    if (kind === 'Pooled') root.nest(d.loop('c', '0', String(this.#classes)), ['class'], overPixels);
+    else overPixels(root);
+    root.print(...finish(sums.map(({ suffix }) => `total${suffix}`)));
+    const all = [INDEX.batch, WHOLE('b'), ...(kind === 'PerClass' ? [INDEX.class] : []), ...parameters];
+    this.#functions.push(...(parameters.length > 0 ? d.anyPlace?.procedure(name, all, root.lines) ?? [] : d.define(name, all, 'number', root.lines)));
+  }
+
+  /** Adds terms from `first` to `end` to their totals, in chunks, so that no sum has many terms. */
+  #chunked(scope: Scope, index: string, binds: readonly AxisGroup[], sums: readonly Summed[]): void {
     const d = this.#d;
     const chunk = this.#uniform('chunk');
-    scope.nest(d.loop('start', from, to, chunk), [], (outer) => {
-      outer.print(d.let('whole', 'stop', `min(start + ${chunk}, ${to})`), d.variable('number', 'part', '0.0'));
-      outer.nest(d.loop(index, 'start', 'stop'), binds, (inner) => inner.print(`part += ${term(inner)};`));
-      outer.print(`${total} += part;`);
+    scope.nest(d.loop('start', 'first', 'end', chunk), [], (outer) => {
+      outer.print(d.let('whole', 'stop', `min(start + ${chunk}, end)`), ...sums.map(({ suffix }) => d.variable('number', `part${suffix}`, '0.0')));
+      outer.nest(d.loop(index, 'start', 'stop'), binds, (inner) => {
+        for (const { suffix, term } of sums) {
+          const value = term(inner);
+          inner.print(`part${suffix} += ${value};`);
+        }
+      });
+      outer.print(...sums.map(({ suffix }) => `total${suffix} += part${suffix};`));
     });
   }
 
@@ -255,7 +308,7 @@ class Printer {
       const vector = this.#input(`sums${stage}`);
       const root = new Scope([]);
       root.print(this.#d.variable('number', 'total', '0.0'));
-      this.#chunked(root, 'total', 'row', 'first', 'end', [], () => this.#d.load(vector, `row * ${width} + column`));
+      this.#chunked(root, 'row', [], [{ suffix: '', term: () => this.#d.load(vector, `row * ${width} + column`) }]);
       root.print('return total;');
       this.#totals.set(stage, this.#d.define(`total${stage}`, [WHOLE('first'), WHOLE('end'), WHOLE('column')], 'number', root.lines));
     }

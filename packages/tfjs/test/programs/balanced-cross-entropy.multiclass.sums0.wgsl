@@ -1,6 +1,6 @@
 // balanced-cross-entropy: sums0
 // in1: target
-fn sum10(n : i32, b : i32, c : i32) -> f32 {
+fn sumsPerClass(n : i32, b : i32, c : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
@@ -16,17 +16,15 @@ fn sum10(n : i32, b : i32, c : i32) -> f32 {
     }
     total += part;
   }
-  return total;
-}
-fn element(i : i32) -> f32 {
-  let row : i32 = i / 3;
-  let column : i32 = i - row * 3;
-  let n : i32 = row / uniforms.blocks;
-  let b : i32 = row - n * uniforms.blocks;
-  return sum10(n, b, column);
+  setOutputAtIndex(place + 0 + c, total);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 3) {
+    let row : i32 = i / 3;
+    let unit : i32 = i - row * 3;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsPerClass(n, b, unit, row * 3);
+    return;
   }
 }

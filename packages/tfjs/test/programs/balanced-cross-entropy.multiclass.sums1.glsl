@@ -104,8 +104,7 @@ float value23(int n, int c) {
 }
 float element(int i) {
   if (i < start1) {
-    int row = i / 1;
-    int column = i - row * 1;
+    int row = i;
     int n = row / blocks;
     int b = row - n * blocks;
     return sum39(n, b);

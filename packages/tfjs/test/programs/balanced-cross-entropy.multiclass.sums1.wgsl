@@ -36,7 +36,19 @@ fn total0(first : i32, end : i32, column : i32) -> f32 {
   }
   return total;
 }
-fn sum39(n : i32, b : i32) -> f32 {
+fn value23(n : i32, c : i32) -> f32 {
+  let v10 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, c);
+  let v9 : f32 = uniforms.size9;
+  let v12 : f32 = v10 / v9;
+  let v14 : f32 = -v12;
+  let v15 : f32 = 1.0 + v14;
+  let v18 : f32 = max(v15, 0.001);
+  let v19 : f32 = -v18;
+  let v22 : f32 = max(v19, (-0.999));
+  let v23 : f32 = -v22;
+  return v23;
+}
+fn sumsOfRow(n : i32, b : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
@@ -88,35 +100,24 @@ fn sum39(n : i32, b : i32) -> f32 {
     }
     total += part;
   }
-  return total;
-}
-fn value23(n : i32, c : i32) -> f32 {
-  let v10 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, c);
-  let v9 : f32 = uniforms.size9;
-  let v12 : f32 = v10 / v9;
-  let v14 : f32 = -v12;
-  let v15 : f32 = 1.0 + v14;
-  let v18 : f32 = max(v15, 0.001);
-  let v19 : f32 = -v18;
-  let v22 : f32 = max(v19, (-0.999));
-  let v23 : f32 = -v22;
-  return v23;
+  setOutputAtIndex(place + 0, total);
 }
 fn element(i : i32) -> f32 {
-  if (i < uniforms.start1) {
-    let row : i32 = i / 1;
-    let column : i32 = i - row * 1;
-    let n : i32 = row / uniforms.blocks;
-    let b : i32 = row - n * uniforms.blocks;
-    return sum39(n, b);
-  }
   let place : i32 = i - uniforms.start1;
   let n : i32 = place / 3;
   let c : i32 = place - n * 3;
   return value23(n, c);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 1) {
+    let row : i32 = i;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsOfRow(n, b, row * 1);
+    return;
+  }
+  let place : i32 = i - uniforms.samples * uniforms.blocks * 1 + uniforms.start1;
+  if (place < uniforms.size) {
+    setOutputAtIndex(place, element(place));
   }
 }

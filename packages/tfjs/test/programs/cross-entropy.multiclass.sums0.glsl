@@ -63,8 +63,7 @@ float sum15(int n, int b) {
   return total;
 }
 float element(int i) {
-  int row = i / 1;
-  int column = i - row * 1;
+  int row = i;
   int n = row / blocks;
   int b = row - n * blocks;
   return sum15(n, b);

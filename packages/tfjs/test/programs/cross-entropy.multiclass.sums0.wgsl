@@ -24,7 +24,7 @@ fn logOf(x : f32) -> f32 {
   let e : f32 = select(f32((bits >> 23u) - 127), f32((bits >> 23u) - 126), large);
   return e * 0.693145751953125 + (e * 0.00000142860682030941 + atanhOf((m - 1.0) / (m + 1.0)));
 }
-fn sum15(n : i32, b : i32) -> f32 {
+fn sumsOfRow(n : i32, b : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
@@ -60,17 +60,14 @@ fn sum15(n : i32, b : i32) -> f32 {
     }
     total += part;
   }
-  return total;
-}
-fn element(i : i32) -> f32 {
-  let row : i32 = i / 1;
-  let column : i32 = i - row * 1;
-  let n : i32 = row / uniforms.blocks;
-  let b : i32 = row - n * uniforms.blocks;
-  return sum15(n, b);
+  setOutputAtIndex(place + 0, total);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 1) {
+    let row : i32 = i;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsOfRow(n, b, row * 1);
+    return;
   }
 }

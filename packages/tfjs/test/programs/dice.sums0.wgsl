@@ -12,13 +12,17 @@ fn expOf(x : f32) -> f32 {
   let p : f32 = 1.0 + (r + r * r * ((((0.001392617612 * r + 0.008363173075) * r + 0.04166655466) * r + 0.1666657703) * r + 0.5));
   return select(scaled(p, k), 0.0, t < (-87.3365));
 }
-fn sum15(n : i32, b : i32) -> f32 {
+fn sumsOfRow(n : i32, b : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
+  var total15 : f32 = 0.0;
+  var total16 : f32 = 0.0;
+  var total19 : f32 = 0.0;
   for (var start = first; start < end; start += uniforms.chunk) {
     let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
+    var part15 : f32 = 0.0;
+    var part16 : f32 = 0.0;
+    var part19 : f32 = 0.0;
     for (var s = start; s < stop; s += 1) {
       let v0 : f32 = f32(in0[n * uniforms.pixels + s]);
       let v11 : bool = v0 < 0.0;
@@ -31,61 +35,24 @@ fn sum15(n : i32, b : i32) -> f32 {
       let v13 : f32 = select(v8, v12, v11);
       let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
       let v14 : f32 = v13 * v1;
-      part += v14;
+      part15 += v14;
+      part16 += v13;
+      part19 += v1;
     }
-    total += part;
+    total15 += part15;
+    total16 += part16;
+    total19 += part19;
   }
-  return total;
-}
-fn sum16(n : i32, b : i32) -> f32 {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
-      let v0 : f32 = f32(in0[n * uniforms.pixels + s]);
-      let v11 : bool = v0 < 0.0;
-      let v2 : f32 = abs(v0);
-      let v3 : f32 = -v2;
-      let v4 : f32 = expOf(v3);
-      let v7 : f32 = v4 + 1.0;
-      let v8 : f32 = 1.0 / v7;
-      let v12 : f32 = v4 * v8;
-      let v13 : f32 = select(v8, v12, v11);
-      part += v13;
-    }
-    total += part;
-  }
-  return total;
-}
-fn sum19(n : i32, b : i32) -> f32 {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
-      let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
-      part += v1;
-    }
-    total += part;
-  }
-  return total;
-}
-fn element(i : i32) -> f32 {
-  let row : i32 = i / 3;
-  let column : i32 = i - row * 3;
-  let n : i32 = row / uniforms.blocks;
-  let b : i32 = row - n * uniforms.blocks;
-  if (column < 1) { return sum15(n, b); }
-  if (column < 2) { return sum16(n, b); }
-  return sum19(n, b);
+  setOutputAtIndex(place + 0, total15);
+  setOutputAtIndex(place + 1, total16);
+  setOutputAtIndex(place + 2, total19);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 1) {
+    let row : i32 = i;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsOfRow(n, b, row * 3);
+    return;
   }
 }

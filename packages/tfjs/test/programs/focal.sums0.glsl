@@ -73,8 +73,7 @@ float sum37(int n, int b) {
   return total;
 }
 float element(int i) {
-  int row = i / 1;
-  int column = i - row * 1;
+  int row = i;
   int n = row / blocks;
   int b = row - n * blocks;
   return sum37(n, b);

@@ -29,7 +29,7 @@ fn log1pOf(x : f32) -> f32 {
   let z : f32 = select(0.0, x, near);
   return select(logOf(select(1.0 + x, 1.0, near)), atanhOf(z / (2.0 + z)), near);
 }
-fn sum37(n : i32, b : i32) -> f32 {
+fn sumsOfRow(n : i32, b : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
@@ -70,17 +70,14 @@ fn sum37(n : i32, b : i32) -> f32 {
     }
     total += part;
   }
-  return total;
-}
-fn element(i : i32) -> f32 {
-  let row : i32 = i / 1;
-  let column : i32 = i - row * 1;
-  let n : i32 = row / uniforms.blocks;
-  let b : i32 = row - n * uniforms.blocks;
-  return sum37(n, b);
+  setOutputAtIndex(place + 0, total);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 1) {
+    let row : i32 = i;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsOfRow(n, b, row * 1);
+    return;
   }
 }

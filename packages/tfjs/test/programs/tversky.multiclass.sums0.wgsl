@@ -12,14 +12,18 @@ fn expOf(x : f32) -> f32 {
   let p : f32 = 1.0 + (r + r * r * ((((0.001392617612 * r + 0.008363173075) * r + 0.04166655466) * r + 0.1666657703) * r + 0.5));
   return select(scaled(p, k), 0.0, t < (-87.3365));
 }
-fn sum18(n : i32, b : i32, c : i32) -> f32 {
+fn sumsPerClass(n : i32, b : i32, c : i32, place : i32) {
   let first : i32 = b * uniforms.span;
   let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
+  var total18 : f32 = 0.0;
+  var total19 : f32 = 0.0;
+  var total22 : f32 = 0.0;
   let v3 : f32 = f32(c);
   for (var start = first; start < end; start += uniforms.chunk) {
     let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
+    var part18 : f32 = 0.0;
+    var part19 : f32 = 0.0;
+    var part22 : f32 = 0.0;
     for (var s = start; s < stop; s += 1) {
       let v0 : f32 = f32(in0[n * 3 * uniforms.pixels + c * uniforms.pixels + s]);
       var v8 : f32 = -3.402823e38;
@@ -42,72 +46,25 @@ fn sum18(n : i32, b : i32, c : i32) -> f32 {
       let v6 : bool = v1 == v3;
       let v7 : f32 = select(0.0, 1.0, v6);
       let v17 : f32 = v16 * v7;
-      part += v17;
+      part18 += v17;
+      part19 += v16;
+      part22 += v7;
     }
-    total += part;
+    total18 += part18;
+    total19 += part19;
+    total22 += part22;
   }
-  return total;
-}
-fn sum19(n : i32, b : i32, c : i32) -> f32 {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
-      let v0 : f32 = f32(in0[n * 3 * uniforms.pixels + c * uniforms.pixels + s]);
-      var v8 : f32 = -3.402823e38;
-      for (var c = 0; c < 3; c += 1) {
-        let v0 : f32 = f32(in0[n * 3 * uniforms.pixels + c * uniforms.pixels + s]);
-        v8 = max(v8, v0);
-      }
-      let v10 : f32 = -v8;
-      let v12 : f32 = v0 + v10;
-      let v13 : f32 = expOf(v12);
-      var v14 : f32 = 0.0;
-      for (var c = 0; c < 3; c += 1) {
-        let v0 : f32 = f32(in0[n * 3 * uniforms.pixels + c * uniforms.pixels + s]);
-        let v12 : f32 = v0 + v10;
-        let v13 : f32 = expOf(v12);
-        v14 += v13;
-      }
-      let v16 : f32 = v13 / v14;
-      part += v16;
-    }
-    total += part;
-  }
-  return total;
-}
-fn sum22(n : i32, b : i32, c : i32) -> f32 {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
-  var total : f32 = 0.0;
-  let v3 : f32 = f32(c);
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
-    var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
-      let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
-      let v6 : bool = v1 == v3;
-      let v7 : f32 = select(0.0, 1.0, v6);
-      part += v7;
-    }
-    total += part;
-  }
-  return total;
-}
-fn element(i : i32) -> f32 {
-  let row : i32 = i / 9;
-  let column : i32 = i - row * 9;
-  let n : i32 = row / uniforms.blocks;
-  let b : i32 = row - n * uniforms.blocks;
-  if (column < 3) { return sum18(n, b, column); }
-  if (column < 6) { return sum19(n, b, column - 3); }
-  return sum22(n, b, column - 6);
+  setOutputAtIndex(place + 0 + c, total18);
+  setOutputAtIndex(place + 3 + c, total19);
+  setOutputAtIndex(place + 6 + c, total22);
 }
 fn main(i : i32) {
-  if (i < uniforms.size) {
-    setOutputAtIndex(i, element(i));
+  if (i < uniforms.samples * uniforms.blocks * 3) {
+    let row : i32 = i / 3;
+    let unit : i32 = i - row * 3;
+    let n : i32 = row / uniforms.blocks;
+    let b : i32 = row - n * uniforms.blocks;
+    sumsPerClass(n, b, unit, row * 9);
+    return;
   }
 }
