@@ -1,9 +1,9 @@
 // No tensor outlives its step: value only, value and gradient, training, errors in the middle, and the adapter.
 import * as tf from '@tensorflow/tfjs-core';
-// tfjs-core alone has no gradients of its own ops; layers registers them.
-import '@tensorflow/tfjs-layers';
-import { LOSSES } from '@semsegloss/core';
-import { createAdapter, lossFor } from '@semsegloss/tfjs';
+// Layers also registers the gradients of tfjs' own ops, which tfjs-core alone has not.
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { LOSSES, weighted } from '@semsegloss/core';
+import { createAdapter, lossFor, metricFor, metricsPerClass } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
@@ -84,6 +84,26 @@ describe.each(BACKENDS)('tensors on tfjs-%s', (backend) => {
     expect(grownBy(() => {
       calls = 0;
       expect(() => loss(yTrue, yPred)).toThrow('out of memory');
+    })).toBe(0);
+  });
+
+  it('1000 steps of a model with a loss and metrics, one per class too', async () => {
+    const model = sequential({ layers: [layers.dense({ inputShape: [2, 2, 1], units: 2 })] });
+    const options = { task: 'multiclass', classes: 2 } as const;
+    model.compile({ optimizer: tf.train.adam(0.01), loss: lossFor(tf, 'dice-cross-entropy', options), metrics: [metricFor(tf, 'iou', options), ...metricsPerClass(tf, 'dice', options)] });
+    const [x, y] = [tf.ones([2, 2, 2, 1]), tf.ones([2, 2, 2, 2])];
+    await model.trainOnBatch(x, y);
+    const before = tf.memory();
+    for (let step = 0; step < 1000; step++) await model.trainOnBatch(x, y);
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers, numBytes: before.numBytes });
+  });
+
+  it('a number input beside a wrong tensor', () => {
+    const loss = lossFor(tf, weighted([{ loss: 'dice', weight: 'diceWeight' }]));
+    const [yTrue] = inputs();
+    const wrong = tf.zeros([2, 2]);
+    expect(grownBy(() => {
+      expect(() => loss(yTrue, wrong, undefined, { diceWeight: 0.5 })).toThrow(/prediction/);
     })).toBe(0);
   });
 
