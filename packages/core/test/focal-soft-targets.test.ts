@@ -7,7 +7,7 @@ function focal(logits: readonly number[], target: readonly number[], options: Lo
   const shape = [logits.length];
   const { graph } = build(findLoss('focal'), { layout: 'W', ...options });
   const { value, gradient } = run(differentiate(graph), { prediction: { shape, data: Float64Array.from(logits) }, target: { shape, data: Float64Array.from(target) } });
-  return { value: present(value.data[0]), gradient: [...present(gradient).data] };
+  return { value: present(present(value).data[0]), gradient: [...present(gradient).data] };
 }
 
 /** The mean of α_t (1 − p_t)^γ CE with one p_t and one α_t for each pixel. */
