@@ -27,6 +27,8 @@ export function product(dims: readonly Dim[]): Dim {
 /** The number that a size stands for in a run. */
 export function evaluateDim(dim: Dim, sizes: Sizes): number {
   if (typeof dim === 'number') return dim;
+  const own = sizes[dim];
+  if (own !== undefined) return own;
   let value = 1;
   for (const part of dim.split('*')) {
     const factor = Number.isNaN(Number(part)) ? sizes[part] : Number(part);

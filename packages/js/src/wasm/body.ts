@@ -72,19 +72,6 @@ export abstract class PassBody {
     return this.code.once(`number ${offset}`, () => asTruth(f32x4.loadSplat(i32.constant(offset))));
   }
 
-  /** What all classes of a pixel are divided by, if `id` is such a division: one reciprocal then serves them all. */
-  protected sharedDivisor(id: number): number | undefined {
-    const { op, inputs } = this.context.node(id);
-    if (op !== 'div' || this.context.classes === 1 || !this.context.extent(id).class) return undefined;
-    const divisor = this.context.source(inputs[1] ?? 0);
-    const { space, class: hasClass } = this.context.extent(divisor);
-    return space && !hasClass ? divisor : undefined;
-  }
-
-  protected reciprocal(divisor: Code): Code {
-    return this.code.name(f32x4.divide(this.code.constant(1), divisor));
-  }
-
   #classOffset(c: Local): Code {
     return i32.shiftLeft(get(c), i32.constant(2));
   }

@@ -14,8 +14,6 @@ interface Vector {
   readonly place: Place;
   readonly mask: Code | undefined;
   readonly values: Map<number, Code>;
-  /** One over what all classes of a pixel are divided by. */
-  readonly reciprocals: Map<number, Code>;
   readonly phase: number;
 }
 
@@ -59,16 +57,15 @@ export class LoopedBody extends PassBody {
     const { context, pass } = this;
     const { last } = this.#phases;
     const values = new Map<number, Code>();
-    const reciprocals = new Map<number, Code>();
     for (let phase = 0; phase <= last; phase++) {
-      const vector = { place, mask, values, reciprocals, phase };
+      const vector = { place, mask, values, phase };
       for (const id of pass.body) {
         const isOwn = this.#phases.of(id) === phase && !context.extent(id).class && !context.isAlias(id) && !context.isClassReduction(id);
         if (isOwn) values.set(id, this.code.name(this.#define(id, vector)));
       }
       this.#classLoop(vector);
     }
-    const end = { place, mask, values, reciprocals, phase: last };
+    const end = { place, mask, values, phase: last };
     for (const id of pass.reductions) {
       if (!context.extent(context.term(id)).class) this.accumulate(id, 0, this.#value(context.term(id), end), 0, mask);
     }
@@ -79,7 +76,7 @@ export class LoopedBody extends PassBody {
 
   #classLoop(vector: Vector): void {
     const { context, pass } = this;
-    const { phase, values, reciprocals } = vector;
+    const { phase, values } = vector;
     const isHere = (id: number): boolean => context.extent(id).class && this.#phases.of(id) === phase;
     const sums = pass.body.filter((id) => context.isClassReduction(id) && this.#phases.of(id) === phase + 1);
     const reductions = pass.reductions.filter((id) => isHere(context.term(id)));
@@ -88,14 +85,9 @@ export class LoopedBody extends PassBody {
     const roots = [...[...sums, ...reductions].map((id) => context.term(id)), ...stores.map(({ node }) => node), ...kept];
     if (roots.length === 0) return;
     const totals = sums.map((id) => new ClassTotal(this.code, context.node(id).op === 'reduceMax', context.classes > RUN));
-    const elements = this.#phases.elementsFor(roots, phase);
-    for (const id of elements) {
-      const divisor = this.sharedDivisor(id);
-      if (divisor !== undefined && !reciprocals.has(divisor)) reciprocals.set(divisor, this.reciprocal(this.#value(divisor, vector)));
-    }
     const body = this.code.block(() => {
       const own = { ...vector, values: new Map(values) };
-      for (const id of elements) {
+      for (const id of this.#phases.elementsFor(roots, phase)) {
         own.values.set(id, this.code.name(this.#define(id, own)));
         if (this.#phases.stored.has(id)) this.code.do(f32x4.store(this.#keptAt(), own.values.get(id) ?? [], this.#keptOffset(id)));
       }
@@ -109,8 +101,6 @@ export class LoopedBody extends PassBody {
 
   #define(id: number, vector: Vector): Code {
     if (this.context.isLoaded(id)) return this.read(id, vector.place, this.context.extent(id).class ? this.#c : 0);
-    const divisor = this.sharedDivisor(id);
-    if (divisor !== undefined) return f32x4.multiply(this.#value(this.context.term(id), vector), vector.reciprocals.get(divisor) ?? []);
     return expression(this.code, this.context, id, this.context.node(id).inputs.map((input) => this.#value(input, vector)));
   }
 

@@ -13,15 +13,7 @@ export class UnrolledBody extends PassBody {
       if (!context.extent(source).space) return this.withoutPixels(source, c);
       return values.get(`${source} ${context.extent(source).class ? c : 0}`) ?? [];
     };
-    const reciprocals = new Map<number, Code>();
     for (const id of pass.body.filter((each) => !context.isAlias(each))) {
-      const divisor = this.sharedDivisor(id);
-      if (divisor !== undefined) {
-        const reciprocal = reciprocals.get(divisor) ?? this.reciprocal(value(divisor, 0));
-        reciprocals.set(divisor, reciprocal);
-        for (const c of this.#classesOf(id)) values.set(`${id} ${c}`, this.code.name(f32x4.multiply(value(context.term(id), c), reciprocal)));
-        continue;
-      }
       for (const c of this.#classesOf(id)) values.set(`${id} ${c}`, this.code.name(this.#define(id, place, c, value)));
     }
     for (const id of pass.reductions) {
