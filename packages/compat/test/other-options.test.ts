@@ -118,3 +118,22 @@ describe('ivadomed', () => {
     await expect(call('ivadomed/ivadomed:LossCombination', { losses_list: ['Dice'] }, ...soft)).rejects.toThrow(/losses_list names "Dice"/);
   });
 });
+
+describe('published code', () => {
+  it('SegLossOdyssey leaves out what its mask leaves out', async () => {
+    // Sigmoids of 0 on two pixels of two classes, the second masked: Dice of class 0 is 2 · ½/(½ + 1), of class 1 0.
+    const { value } = await call('JunMa11/SegLossOdyssey:SoftDiceLoss', { apply_nonlin: 'sigmoid', smooth: 0 }, tensor([1, 2, 1, 2], [0, 3, 0, -3]), tensor([1, 1, 1, 2], [0, 1]), { mask: tensor([1, 1, 1, 2], [1, 0]) });
+    near(value, [-(2 / 3) / 2]);
+  });
+  it('the Lovász loss of a sigmoid is of the one class that is listed', async () => {
+    // Errors ⅘ (false), ½ (true), ¼ (true) and steps ⅓, ⅓, ⅓ of the Jaccard loss: 1 − 2/3, 1 − 1/3, 1.
+    const probabilities = tensor([1, 1, 3], [0.8, 0.5, 0.75]);
+    const { value } = await call('bermanmaxim/LovaszSoftmax:lovasz_softmax', { classes: [1] }, probabilities, tensor([1, 1, 3], [0, 1, 1]));
+    near(value, [(0.8 + 0.5 + 0.25) / 3]);
+    near((await call('bermanmaxim/LovaszSoftmax:lovasz_softmax', { classes: [1], ignore: 0 }, probabilities, tensor([1, 1, 3], [0, 1, 1]))).value, [(0.5 + 0.25) / 2]);
+    await expect(call('bermanmaxim/LovaszSoftmax:lovasz_softmax', {}, probabilities, tensor([1, 1, 3], [0, 1, 1]))).rejects.toThrow(/classes must list one class/);
+  });
+  it.each([['mlyg/unified-focal-loss:focal_tversky_loss', 0], ['mlyg/unified-focal-loss:symmetric_focal_tversky_loss', 1], ['ivadomed/ivadomed:FocalTverskyLoss', 0]])('%s refuses gamma %s', async (api, gamma) => {
+    await expect(call(api, { gamma }, tensor([1, 2, 2, 2], Array.from({ length: 8 }, () => 0.5)), tensor([1, 2, 2, 2], Array.from({ length: 8 }, () => 1)))).rejects.toThrow(/gamma/);
+  });
+});

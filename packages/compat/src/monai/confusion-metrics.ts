@@ -32,7 +32,7 @@ function metricNamed(api: string, name: unknown): string {
   const [first] = [name].flat();
   const wanted = String(first).replaceAll('_', ' ').toLowerCase();
   const found = Object.entries(NAMES).find(([, names]) => names.includes(wanted));
-  if (found === undefined) throw refusal(api, `has no metric named ${JSON.stringify(first)}`, `Names: ${Object.values(NAMES).flat().join(', ')}.`);
+  if (found === undefined) throw refusal(api, `metric_name ${JSON.stringify(first)} is none of its metrics`, `Names: ${Object.values(NAMES).flat().join(', ')}.`);
   return found[0];
 }
 

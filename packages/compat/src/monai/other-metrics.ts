@@ -44,7 +44,7 @@ const QUALITIES: Readonly<Record<string, 'panoptic' | 'segmentation' | 'recognit
 function qualityNamed(api: string, name: unknown): 'panoptic' | 'segmentation' | 'recognition' {
   const [first] = [name].flat();
   const found = QUALITIES[String(first).replaceAll('_', ' ').toLowerCase()];
-  if (found === undefined) throw refusal(api, `has no metric named ${JSON.stringify(first)}`, `Names: ${Object.keys(QUALITIES).join(', ')}.`);
+  if (found === undefined) throw refusal(api, `metric_name ${JSON.stringify(first)} is none of its metrics`, `Names: ${Object.keys(QUALITIES).join(', ')}.`);
   return found;
 }
 

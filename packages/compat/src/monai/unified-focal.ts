@@ -30,6 +30,6 @@ export const AsymmetricFocalTverskyLoss = declare('monai.losses.unified_focal_lo
 /** weight · focal + (1 − weight) · Tversky: the other way round than the authors' code. */
 export const AsymmetricUnifiedFocalLoss = declare('monai.losses.AsymmetricUnifiedFocalLoss', { ...COMMON, num_classes: real(2), weight: real(0.5), gamma: real(0.5), delta: real(0.7) },
   (given, shapes, api) => {
-    if (given.num_classes !== 2) throw refusal(api, 'it takes two classes only', 'Use our unified-focal.');
+    if (given.num_classes !== 2) throw refusal(api, `num_classes must be 2, got ${given.num_classes}: it is a loss of two classes`, 'Use our unified-focal.');
     return ofProbabilities(api, given, shapes, seeing(findLoss('unified-focal'), clipped), { weight: 1 - given.weight, delta: given.delta, gamma: given.gamma } as LossOptions);
   });

@@ -36,7 +36,10 @@ const MultiClassDiceLoss = declare('MultiClassDiceLoss', { classes_of_interest: 
 const TVERSKY = { alpha: real(0.7), beta: real(0.3), smooth: real(1) };
 const index = ({ alpha, beta, smooth }: { readonly alpha: number; readonly beta: number; readonly smooth: number }): LossOptions => ({ fpWeight: alpha, fnWeight: beta, smoothNumerator: smooth, smoothDenominator: smooth }) as LossOptions;
 const TverskyLoss = declare('TverskyLoss', TVERSKY, (given, shapes, api) => perClass(api, shapes, negative('tversky'), index(given)));
-const FocalTverskyLoss = declare('FocalTverskyLoss', { ...TVERSKY, gamma: real(1.33) }, (given, shapes, api) => perClass(api, shapes, findLoss('focal-tversky'), { ...index(given), exponent: 1 / given.gamma } as LossOptions));
+const FocalTverskyLoss = declare('FocalTverskyLoss', { ...TVERSKY, gamma: real(1.33) }, (given, shapes, api) => {
+  if (given.gamma <= 0) throw refusal(api, `gamma must be above 0, got ${given.gamma}: the power is 1/gamma`, 'Use 4/3.');
+  return perClass(api, shapes, findLoss('focal-tversky'), { ...index(given), exponent: 1 / given.gamma } as LossOptions);
+});
 
 const FOCAL = { gamma: real(2), alpha: real(0.25) };
 /** The sum over all elements. */

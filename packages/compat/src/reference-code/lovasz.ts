@@ -1,6 +1,7 @@
 // The authors' code of the Lovász losses (bermanmaxim/LovaszSoftmax), and of the focal Tversky U-Net (nabsabraham).
 import type { LossOptions } from '@semsegloss/core';
-import { refusal, type LossTranslation } from '../api.ts';
+import { refusal, type Inputs, type LossTranslation } from '../api.ts';
+import { counting, input } from '../feeds.ts';
 import { channelsFirst, channelsLast, elementwise, samples, type View } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { anything, flag, real, realOrNull } from '../option.ts';
@@ -23,7 +24,18 @@ function softmax(api: string, { classes, per_image: perImage, ignore }: { readon
   });
 }
 
-const lovasz_softmax = declare('lovasz_softmax', SOFTMAX, (given, { prediction }, api) => softmax(api, given, channelsFirst(prediction?.length), prediction?.[1]));
+/** Probabilities without a channel axis are those of a sigmoid, for the one class that is listed. */
+const lovasz_softmax = declare('lovasz_softmax', SOFTMAX, (given, { prediction, target }, api) => {
+  const { classes, ignore, per_image: perImage } = given;
+  if (prediction === undefined || prediction.length !== target?.length) return softmax(api, given, channelsFirst(prediction?.length), prediction?.[1]);
+  const [id, ...others] = Array.isArray(classes) ? (classes as readonly number[]) : [];
+  if (id === undefined || others.length > 0) throw refusal(api, 'classes must list one class where the prediction has no channels', 'Give classes: [1].');
+  return translation(api, {
+    loss: 'lovasz', options: { fromLogits: false, absent: 'count' }, view: perImage ? samples : elementwise,
+    prepare: (inputs) => ({ ...inputs, target: { ...input(inputs, 'target'), data: Uint8Array.from(input(inputs, 'target').data, (y) => Number(y === id)) }, ...(ignore === null ? {} : { counted: counting(ignore)(inputs)['counted'] }) }) as Inputs,
+    ...(ignore === null ? {} : { mask: 'counted' }),
+  });
+});
 const lovasz_softmax_tensorflow = declare('tensorflow.lovasz_softmax', SOFTMAX, (given, { prediction }, api) => softmax(api, given, channelsLast(prediction?.length), prediction?.at(-1)));
 
 const HINGE = { per_image: flag(true), ignore: realOrNull(null) };

@@ -1,7 +1,7 @@
 // The authors' code of the unified focal loss (mlyg/unified-focal-loss): probabilities of two or more channels, last.
 // delta is the price of a false negative against 1 − delta, and in focal losses the weight of the foreground.
 import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
-import type { LossTranslation, Shapes } from '../api.ts';
+import { refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { compound, seeing } from '../derive.ts';
 import { channelsLast } from '../layout.ts';
 import { translation } from '../loss.ts';
@@ -17,12 +17,17 @@ function probabilities(api: string, { prediction }: Shapes, loss: LossDefinition
 }
 
 const index = (delta: number, smooth: number): LossOptions => ({ fpWeight: 1 - delta, fnWeight: delta, smoothNumerator: smooth, smoothDenominator: smooth }) as LossOptions;
+/** A power of 0 would leave no loss. */
+function powerOf(api: string, gamma: number, exponent: number): number {
+  if (exponent <= 0) throw refusal(api, `gamma ${gamma} makes the power ${exponent}, and nothing is left of the Tversky loss`, 'Use 0.75.');
+  return exponent;
+}
 const SMOOTH = { smooth: real(1e-6) };
 
 export const dice_loss = declare('dice_loss', { delta: real(0.5), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), { ...index(given.delta, given.smooth), task: 'multilabel' }));
 export const tversky_loss = declare('tversky_loss', { delta: real(0.7), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes, findLoss('tversky'), { ...index(given.delta, given.smooth), task: 'multilabel' }));
 export const focal_tversky_loss = declare('focal_tversky_loss', { delta: real(0.7), gamma: real(0.75), ...SMOOTH }, (given, shapes, api) => probabilities(api, shapes,
-  seeing(findLoss('focal-tversky'), clipped), { ...index(given.delta, given.smooth), exponent: given.gamma, task: 'multilabel' } as LossOptions));
+  seeing(findLoss('focal-tversky'), clipped), { ...index(given.delta, given.smooth), exponent: powerOf(api, given.gamma, given.gamma), task: 'multilabel' } as LossOptions));
 
 /** alpha · CE − (1 − alpha) · mean Dice score; beta weighs the background channel against 1 − beta. */
 export const combo_loss = declare('combo_loss', { alpha: realOrNull(0.5), beta: realOrNull(0.5) }, ({ alpha, beta }, shapes, api) => probabilities(api, shapes,
@@ -44,7 +49,7 @@ export const symmetric_focal_loss = declare('symmetric_focal_loss', { delta: rea
   seeing(findLoss('focal'), clipped), { alpha: delta, gamma } as LossOptions));
 
 export const symmetric_focal_tversky_loss = declare('symmetric_focal_tversky_loss', { delta: real(0.7), gamma: real(0.75) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
-  seeing(findLoss('focal-tversky'), clipped), { ...index(delta, 1e-7), exponent: 1 - gamma } as LossOptions));
+  seeing(findLoss('focal-tversky'), clipped), { ...index(delta, 1e-7), exponent: powerOf(api, gamma, 1 - gamma) } as LossOptions));
 
 export const asymmetric_focal_loss = declare('asymmetric_focal_loss', { delta: real(0.7), gamma: real(2) }, ({ delta, gamma }, shapes, api) => probabilities(api, shapes,
   asymmetricFocal(delta, gamma, shapes.prediction?.at(-1) ?? 2), {}));

@@ -9,8 +9,11 @@ import { declare, negative, power, REGION, regionOptions, targetOf, taskOf, type
 
 function region(api: string, given: Region, shapes: Shapes, loss: LossDefinition, own: LossOptions, smooth = given.smooth): LossTranslation {
   const { options, target } = taskOf(given.apply_nonlin, shapes);
-  return translation(api, { loss, options: { ...options, ...regionOptions(given, smooth), ...own }, view: channelsFirst(shapes.prediction?.length), target });
+  return translation(api, { loss, options: { ...options, ...regionOptions(given, smooth), ...own }, view: channelsFirst(shapes.prediction?.length), target, ...lossMask(shapes) });
 }
+
+/** The third argument of the call: weights of pixels, as an input `mask`. */
+const lossMask = ({ mask }: Shapes): { readonly mask?: string } => (mask === undefined ? {} : { mask: 'mask' });
 
 export const SoftDiceLoss = declare('SoftDiceLoss', REGION, (given, shapes, api) => region(api, given, shapes, negative('dice'), {}, given.smooth / 2));
 export const IoULoss = declare('IoULoss', REGION, (given, shapes, api) => region(api, given, shapes, negative('jaccard'), {}));
