@@ -29,7 +29,7 @@ export function createJsAdapter({ codegen = allowsCodeGeneration() }: JsAdapterO
 
 /**
  * The WebAssembly backend: the same plans as SIMD modules, four pixels at a time in float32, sums in float64. Runs are
- * synchronous. All losses of one adapter share one memory of less than a megabyte, whatever the size of the data.
+ * synchronous. All losses of one adapter share one memory of some 400 kB, whatever the size of the data.
  * @throws UNSUPPORTED where there is no WebAssembly with SIMD, or a content-security policy forbids it.
  */
 export function createWasmAdapter(): JsAdapter {
