@@ -1,7 +1,14 @@
-// The example learns.
+// The example learns, and ends with the weights of its best epoch.
 import { expect, it } from 'vitest';
 
-it('lowers the loss', async () => {
-  const { losses } = await import('./main.mjs') as { losses: number[] };
-  expect(losses.at(-1)).toBeLessThan(0.6 * (losses[0] ?? 0));
+interface Example {
+  readonly history: Readonly<Record<'loss' | 'iou' | 'val_loss' | 'val_iou' | 'lr', number[]>>;
+  readonly iou: number;
+}
+
+it('lowers the loss and keeps the best', async () => {
+  const { history, iou } = await import('./main.mjs') as Example;
+  expect(history.loss.at(-1)).toBeLessThan(0.6 * (history.loss[0] ?? 0));
+  expect(iou).toBeCloseTo(Math.max(...history.val_iou), 6);
+  expect(history.lr).toHaveLength(history.loss.length);
 });
