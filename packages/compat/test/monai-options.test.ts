@@ -89,3 +89,11 @@ it('SSIMLoss takes one window size for all axes', async () => {
   expect((await call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: [3, 3] }, ...inputs)).value).toEqual((await call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: 3 }, ...inputs)).value);
   await expect(call('monai.losses.SSIMLoss', { spatial_dims: 2, win_size: [3, 1] }, ...inputs)).rejects.toThrow(/win_size must be the same along all axes/);
 });
+
+it.each(['sum', 'none'])('asymmetric focal losses are means, reduction %s', async (reduction) => {
+  const inputs = [tensor([1, 2, 1, 2], [0.7, 0.4, 0.3, 0.6]), tensor([1, 2, 1, 2], [1, 0, 0, 1])] as const;
+  // Background −0.3 · 0.3² ln 0.7 of pixel 0, foreground −0.7 ln 0.6 of pixel 1.
+  const { value } = await call('monai.losses.unified_focal_loss.AsymmetricFocalLoss', { reduction }, ...inputs);
+  expect(value.length).toBe(1);
+  expect(value[0]).toBeCloseTo((-0.3 * 0.09 * Math.log(0.7) - 0.7 * Math.log(0.6)) / 2, 12);
+});

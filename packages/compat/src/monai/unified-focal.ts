@@ -10,9 +10,9 @@ import { clipped } from '../see.ts';
 
 const COMMON = { to_onehot_y: flag(false), reduction: oneOf('mean', 'sum', 'none') };
 
-function ofProbabilities(api: string, { to_onehot_y: ids, reduction }: { readonly to_onehot_y: boolean; readonly reduction: string }, { prediction }: Shapes, loss: LossDefinition, options: LossOptions): LossTranslation {
+/** Their reduction is the mean whatever the option says. */
+function ofProbabilities(api: string, { to_onehot_y: ids }: { readonly to_onehot_y: boolean }, { prediction }: Shapes, loss: LossDefinition, options: LossOptions): LossTranslation {
   if (prediction?.[1] === 1) throw refusal(api, 'with one channel it turns the prediction into ids, and no gradient is left', 'Use our unified-focal with task "binary".');
-  if (reduction !== 'mean') throw refusal(api, 'its parts are means whatever the reduction says', 'Leave reduction "mean".');
   return translation(api, {
     loss,
     options: { task: 'multiclass', fromLogits: false, classes: 2, ...options },
