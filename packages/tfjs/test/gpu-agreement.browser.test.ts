@@ -3,17 +3,21 @@
 // the other backends get, other ones for each loss; compiling a program takes far longer than running it.
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core alone has no gradients of its own ops; layers registers them.
-import '@tensorflow/tfjs-layers';
-import { findLoss, LOSSES, type LossOptions } from '@semsegloss/core';
-import { createAdapter, lossFor } from '@semsegloss/tfjs';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { findLoss, LOSSES, run, type LossOptions } from '@semsegloss/core';
+import { createAdapter, lossFor, ROUNDING } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import golden from '../../../specs/vectors/golden.json' with { type: 'json' };
 import { executionOn } from '../src/gpu/execute.ts';
 import { compile } from '../src/program.ts';
 import { cases, isAccepted, SMALL, worstRatio } from './agreement.ts';
 import { GPU_BACKENDS, startGpu } from './gpu.ts';
+import { sampleOf } from './samples.ts';
 
 /** One case in so many. */
-const STEP = 29;
+const STEP = 41;
+
+const GOLDEN = golden.filter(({ kind }) => kind === 'loss');
 
 const slugs = [...LOSSES.keys()];
 
@@ -58,6 +62,40 @@ describe.each(GPU_BACKENDS)('fused programs on %s agree with the reference', (ba
       const { value, grad } = tf.valueAndGrad((p) => loss(yTrue, p))(yPred);
       expect([...(await value.data()), ...(await grad.data())].every(Number.isFinite)).toBe(true);
     }
+  });
+
+  it.for(GOLDEN)('$id, a number computed elsewhere', async ({ loss, options, inputs, expected }, { skip }) => {
+    const program = compile(findLoss(loss), options as LossOptions);
+    skip(executionOn(tf, program) !== 'fused', executionOn(tf, program));
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, { data, shape }]) => [name, { data: Float64Array.from(data), shape }]));
+    const { value } = await createAdapter(tf).compile(loss, options as LossOptions).run(feeds);
+    // The inputs themselves are rounded to float32 on their way in.
+    const rounded = { ...ROUNDING[backend], ops: { ...ROUNDING[backend].ops, input: 2 ** -24 } };
+    const bound = run(program.built.graph, feeds, rounded)['value']?.bound[0] ?? 0;
+    expect(Math.abs((value.data[0] ?? Number.NaN) - expected)).toBeLessThanOrEqual(bound);
+  });
+
+  it('reads what other kernels of the backend have written, in whatever form', async () => {
+    const options = { task: 'multiclass', targets: 'labels' } as const;
+    const { feeds, shape } = sampleOf(options, { N: 2, H: 9, W: 7, C: 3 });
+    const [yTrue, logits] = [tf.tensor(feeds['target']?.data as Int32Array, [2, 9, 7], 'int32'), tf.tensor(feeds['prediction']?.data as Float32Array, [...shape])];
+    const loss = lossFor(tf, 'dice', options);
+    const alone = await loss(yTrue, logits).data();
+    // A product of matrices and a slice lie differently in memory from an upload.
+    const product = tf.reshape(tf.matMul(tf.reshape(logits, [126, 3]), tf.eye(3)), logits.shape);
+    const slice = tf.slice(tf.concat([tf.mul(logits, 0), product]), [2, 0, 0, 0], [2, 9, 7, 3]);
+    expect([...(await loss(yTrue, product).data())]).toEqual([...alone]);
+    expect([...(await loss(yTrue, slice).data())]).toEqual([...alone]);
+  });
+
+  it('trains a model', async () => {
+    const x = tf.tensor4d(Float32Array.from({ length: 4 * 8 * 8 * 2 }, (_, i) => Math.sin(i * i)), [4, 8, 8, 2]);
+    const y = tf.cast(tf.greater(tf.slice(x, [0, 0, 0, 0], [4, 8, 8, 1]), 0), 'float32');
+    const trained = sequential({ layers: [layers.dense({ inputShape: [8, 8, 2], units: 1, kernelInitializer: 'zeros' })] });
+    trained.compile({ optimizer: tf.train.adam(0.1), loss: lossFor(tf, 'dice') });
+    const { history } = await trained.fit(x, y, { epochs: 5, batchSize: 2, shuffle: false, verbose: 0 });
+    const losses = history['loss'] as number[];
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
   });
 
   it('gives tensors the same value and gradient as arrays, times what follows the loss', async () => {

@@ -22,6 +22,14 @@ export interface Source {
 const KINDS = ['OfRow', 'Pooled', 'PerClass'] as const;
 type Kind = (typeof KINDS)[number];
 
+/** A loop's index and where it goes. */
+interface Range {
+  readonly index: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step: string;
+}
+
 /** One of the sums that share a loop. */
 interface Summed {
   readonly suffix: string;
@@ -145,11 +153,10 @@ class Printer {
     const kind = this.#kindOf(ids[0] ?? 0);
     const root = new Scope(kind === 'PerClass' ? ['batch', 'class'] : ['batch']);
     const sums = ids.map((id): Summed => ({ suffix: ids.length === 1 ? '' : String(id), term: (inner) => this.#value(nodeAt(this.#fusion.plan, id).inputs[0] ?? 0, inner) }));
-    root.print(
-      d.let('whole', 'first', `b * ${this.#uniform('span')}`), d.let('whole', 'end', `min(first + ${this.#uniform('span')}, ${this.#uniform('pixels')})`),
-      ...sums.map(({ suffix }) => d.variable('number', `total${suffix}`, '0.0')),
-    );
-    const overPixels = (outer: Scope): void => this.#chunked(outer, 's', ['space'], sums);
+    root.print(...sums.map(({ suffix }) => d.variable('number', `total${suffix}`, '0.0')));
+    // Neighbouring blocks read neighbouring pixels at the same time, as a GPU's memory wants it.
+    const range = { index: 's', from: 'b', to: this.#uniform('pixels'), step: this.#uniform('blocks') };
+    const overPixels = (outer: Scope): void => this.#chunked(outer, range, ['space'], sums);
     if (kind === 'Pooled') root.nest(d.loop('c', '0', String(this.#classes)), ['class'], overPixels);
     else overPixels(root);
     root.print(...finish(sums.map(({ suffix }) => `total${suffix}`)));
@@ -157,13 +164,13 @@ class Printer {
     this.#functions.push(...(parameters.length > 0 ? d.anyPlace?.procedure(name, all, root.lines) ?? [] : d.define(name, all, 'number', root.lines)));
   }
 
-  /** Adds terms from `first` to `end` to their totals, in chunks, so that no sum has many terms. */
-  #chunked(scope: Scope, index: string, binds: readonly AxisGroup[], sums: readonly Summed[]): void {
+  /** Adds terms of a range to their totals, in chunks, so that no sum has many terms. */
+  #chunked(scope: Scope, { index, from, to, step }: Range, binds: readonly AxisGroup[], sums: readonly Summed[]): void {
     const d = this.#d;
-    const chunk = this.#uniform('chunk');
-    scope.nest(d.loop('start', 'first', 'end', chunk), [], (outer) => {
-      outer.print(d.let('whole', 'stop', `min(start + ${chunk}, end)`), ...sums.map(({ suffix }) => d.variable('number', `part${suffix}`, '0.0')));
-      outer.nest(d.loop(index, 'start', 'stop'), binds, (inner) => {
+    const chunk = `${this.#uniform('chunk')}${step === '1' ? '' : ` * ${step}`}`;
+    scope.nest(d.loop('start', from, to, chunk), [], (outer) => {
+      outer.print(d.let('whole', 'stop', `min(start + ${chunk}, ${to})`), ...sums.map(({ suffix }) => d.variable('number', `part${suffix}`, '0.0')));
+      outer.nest(d.loop(index, 'start', 'stop', step), binds, (inner) => {
         for (const { suffix, term } of sums) {
           const value = term(inner);
           inner.print(`part${suffix} += ${value};`);
@@ -308,7 +315,7 @@ class Printer {
       const vector = this.#input(`sums${stage}`);
       const root = new Scope([]);
       root.print(this.#d.variable('number', 'total', '0.0'));
-      this.#chunked(root, 'row', [], [{ suffix: '', term: () => this.#d.load(vector, `row * ${width} + column`) }]);
+      this.#chunked(root, { index: 'row', from: 'first', to: 'end', step: '1' }, [], [{ suffix: '', term: () => this.#d.load(vector, `row * ${width} + column`) }]);
       root.print('return total;');
       this.#totals.set(stage, this.#d.define(`total${stage}`, [WHOLE('first'), WHOLE('end'), WHOLE('column')], 'number', root.lines));
     }

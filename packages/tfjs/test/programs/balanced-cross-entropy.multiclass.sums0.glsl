@@ -1,14 +1,12 @@
 // balanced-cross-entropy: sums0
 // in1: target
 float sum10(int n, int b, int c) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
   float v3 = float(c);
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v1 = getIn1(n * pixels + s);
       bool v6 = v1 == v3;
       float v7 = v6 ? 1.0 : 0.0;

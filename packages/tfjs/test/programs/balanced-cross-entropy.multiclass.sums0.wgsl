@@ -1,14 +1,12 @@
 // balanced-cross-entropy: sums0
 // in1: target
 fn sumsPerClass(n : i32, b : i32, c : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
   let v3 : f32 = f32(c);
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
       let v6 : bool = v1 == v3;
       let v7 : f32 = select(0.0, 1.0, v6);

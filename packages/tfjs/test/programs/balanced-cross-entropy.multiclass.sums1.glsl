@@ -37,8 +37,6 @@ float total0(int first, int end, int column) {
   return total;
 }
 float sum39(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
   float t22[3];
   float v9 = size9;
@@ -52,10 +50,10 @@ float sum39(int n, int b) {
     float v22 = max(v19, (-0.999));
     t22[c] = v22;
   }
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v38 = 0.0;
       float v1 = getIn1(n * pixels + s);
       float v24 = -3.402823e38;

@@ -49,8 +49,6 @@ fn value23(n : i32, c : i32) -> f32 {
   return v23;
 }
 fn sumsOfRow(n : i32, b : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
   var t22 : array<f32, 3>;
   let v9 : f32 = uniforms.size9;
@@ -64,10 +62,10 @@ fn sumsOfRow(n : i32, b : i32, place : i32) {
     let v22 : f32 = max(v19, (-0.999));
     t22[c] = v22;
   }
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       var v38 : f32 = 0.0;
       let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
       var v24 : f32 = -3.402823e38;

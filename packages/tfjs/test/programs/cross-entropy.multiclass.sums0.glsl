@@ -25,13 +25,11 @@ float logOf(float x) {
   return e * 0.693145751953125 + (e * 0.00000142860682030941 + atanhOf((m - 1.0) / (m + 1.0)));
 }
 float sum15(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v14 = 0.0;
       float v2 = -3.402823e38;
       for (int c = 0; c < 3; c += 1) {

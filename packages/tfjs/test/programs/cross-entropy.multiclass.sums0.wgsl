@@ -25,13 +25,11 @@ fn logOf(x : f32) -> f32 {
   return e * 0.693145751953125 + (e * 0.00000142860682030941 + atanhOf((m - 1.0) / (m + 1.0)));
 }
 fn sumsOfRow(n : i32, b : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       var v14 : f32 = 0.0;
       var v2 : f32 = -3.402823e38;
       for (var c = 0; c < 3; c += 1) {

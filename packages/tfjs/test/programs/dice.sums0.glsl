@@ -13,13 +13,11 @@ float expOf(float x) {
   return t < (-87.3365) ? 0.0 : scaled(p, k);
 }
 float sum15(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v0 = getIn0(n * pixels + s);
       bool v11 = v0 < 0.0;
       float v2 = abs(v0);
@@ -38,13 +36,11 @@ float sum15(int n, int b) {
   return total;
 }
 float sum16(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v0 = getIn0(n * pixels + s);
       bool v11 = v0 < 0.0;
       float v2 = abs(v0);
@@ -61,13 +57,11 @@ float sum16(int n, int b) {
   return total;
 }
 float sum19(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v1 = getIn1(n * pixels + s);
       part += v1;
     }

@@ -13,17 +13,15 @@ fn expOf(x : f32) -> f32 {
   return select(scaled(p, k), 0.0, t < (-87.3365));
 }
 fn sumsOfRow(n : i32, b : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total15 : f32 = 0.0;
   var total16 : f32 = 0.0;
   var total19 : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part15 : f32 = 0.0;
     var part16 : f32 = 0.0;
     var part19 : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       let v0 : f32 = f32(in0[n * uniforms.pixels + s]);
       let v11 : bool = v0 < 0.0;
       let v2 : f32 = abs(v0);

@@ -30,13 +30,11 @@ float log1pOf(float x) {
   return near ? atanhOf(z / (2.0 + z)) : logOf(near ? 1.0 : 1.0 + x);
 }
 float sum37(int n, int b) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v1 = getIn1(n * pixels + s);
       float v0 = getIn0(n * pixels + s);
       float v16 = -v0;

@@ -30,13 +30,11 @@ fn log1pOf(x : f32) -> f32 {
   return select(logOf(select(1.0 + x, 1.0, near)), atanhOf(z / (2.0 + z)), near);
 }
 fn sumsOfRow(n : i32, b : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total : f32 = 0.0;
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
       let v0 : f32 = f32(in0[n * uniforms.pixels + s]);
       let v16 : f32 = -v0;

@@ -13,14 +13,12 @@ float expOf(float x) {
   return t < (-87.3365) ? 0.0 : scaled(p, k);
 }
 float sum18(int n, int b, int c) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
   float v3 = float(c);
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v0 = getIn0(n * 3 * pixels + c * pixels + s);
       float v8 = -3.402823e38;
       for (int c = 0; c < 3; c += 1) {
@@ -49,13 +47,11 @@ float sum18(int n, int b, int c) {
   return total;
 }
 float sum19(int n, int b, int c) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v0 = getIn0(n * 3 * pixels + c * pixels + s);
       float v8 = -3.402823e38;
       for (int c = 0; c < 3; c += 1) {
@@ -80,14 +76,12 @@ float sum19(int n, int b, int c) {
   return total;
 }
 float sum22(int n, int b, int c) {
-  int first = b * span;
-  int end = min(first + span, pixels);
   float total = 0.0;
   float v3 = float(c);
-  for (int start = first; start < end; start += chunk) {
-    int stop = min(start + chunk, end);
+  for (int start = b; start < pixels; start += chunk * blocks) {
+    int stop = min(start + chunk * blocks, pixels);
     float part = 0.0;
-    for (int s = start; s < stop; s += 1) {
+    for (int s = start; s < stop; s += blocks) {
       float v1 = getIn1(n * pixels + s);
       bool v6 = v1 == v3;
       float v7 = v6 ? 1.0 : 0.0;

@@ -13,18 +13,16 @@ fn expOf(x : f32) -> f32 {
   return select(scaled(p, k), 0.0, t < (-87.3365));
 }
 fn sumsPerClass(n : i32, b : i32, c : i32, place : i32) {
-  let first : i32 = b * uniforms.span;
-  let end : i32 = min(first + uniforms.span, uniforms.pixels);
   var total18 : f32 = 0.0;
   var total19 : f32 = 0.0;
   var total22 : f32 = 0.0;
   let v3 : f32 = f32(c);
-  for (var start = first; start < end; start += uniforms.chunk) {
-    let stop : i32 = min(start + uniforms.chunk, end);
+  for (var start = b; start < uniforms.pixels; start += uniforms.chunk * uniforms.blocks) {
+    let stop : i32 = min(start + uniforms.chunk * uniforms.blocks, uniforms.pixels);
     var part18 : f32 = 0.0;
     var part19 : f32 = 0.0;
     var part22 : f32 = 0.0;
-    for (var s = start; s < stop; s += 1) {
+    for (var s = start; s < stop; s += uniforms.blocks) {
       let v0 : f32 = f32(in0[n * 3 * uniforms.pixels + c * uniforms.pixels + s]);
       var v8 : f32 = -3.402823e38;
       for (var c = 0; c < 3; c += 1) {
