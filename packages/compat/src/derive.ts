@@ -63,10 +63,16 @@ export function compound(like: LossDefinition, slug: string, formula: string, ma
 
 /** A loss reduced under options of its own; what its inputs are is settled by the whole problem. */
 function partOf(problem: Problem, loss: LossDefinition, given: LossOptions): Expr {
+  const { part, term } = partTerm(problem, loss, given);
+  return reduceLoss(part, term);
+}
+
+/** The terms of a loss under options of its own, not yet reduced. */
+export function partTerm(problem: Problem, loss: LossDefinition, given: LossOptions): { readonly part: Problem; readonly term: LossTerm } {
   const { layout, classes, targets, mask } = problem.options;
   const { options, parameters } = resolveOptions(loss, { task: problem.options.task, fromLogits: problem.options.fromLogits, ignoreIndex: problem.options.ignoreIndex, ...given, layout, classes, targets, mask });
   const part = seenAlike(problem, new Problem(options, problem.layout, problem.builder));
-  return reduceLoss(part, loss.define(part, parameters));
+  return { part, term: loss.define(part, parameters) };
 }
 
 /** A part of a problem that sees other inputs than those that are fed sees them too. */

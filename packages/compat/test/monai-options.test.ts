@@ -97,3 +97,28 @@ it.each(['sum', 'none'])('asymmetric focal losses are means, reduction %s', asyn
   expect(value.length).toBe(1);
   expect(value[0]).toBeCloseTo((-0.3 * 0.09 * Math.log(0.7) - 0.7 * Math.log(0.6)) / 2, 12);
 });
+
+describe('DiceFocalLoss, reduction "none"', () => {
+  const api = 'monai.losses.DiceFocalLoss';
+  const options = { sigmoid: true, reduction: 'none', lambda_dice: 2, lambda_focal: 3, smooth_nr: 0, smooth_dr: 0 };
+  const inputs = [tensor([2, 2, 1, 2], LOGITS), tensor([2, 2, 1, 2], TRUTH)] as const;
+  it('adds the loss of the region to every pixel of it', async () => {
+    const expected = LOGITS.map((z, i) => {
+      const [start, y = 0, p] = [i - (i % 2), TRUTH[i], sigmoid(z)];
+      const region = [start, start + 1].map((at) => [sigmoid(LOGITS[at] ?? 0), TRUTH[at] ?? 0] as const);
+      const dice = 1 - (2 * total(region.map(([q, t]) => q * t))) / total(region.map(([q, t]) => q + t));
+      return 2 * dice + 3 * (1 - p * y - (1 - p) * (1 - y)) ** 2 * surprise(p, y);
+    });
+    const { value, gradient } = await call(api, options, ...inputs);
+    expect(value.length).toBe(8);
+    expected.forEach((element, i) => expect(value[i]).toBeCloseTo(element, 12));
+    (await slopes(api, options, ...inputs)).forEach((slope, i) => expect(gradient[i]).toBeCloseTo(slope, 8));
+    const foreground = await call(api, { ...options, include_background: false }, ...inputs);
+    [2, 3, 6, 7].forEach((at, i) => expect(foreground.value[i]).toBeCloseTo(expected[at] ?? 0, 12));
+  });
+  it('of a softmax too, whose focal loss is of sigmoids', async () => {
+    const softmax = { ...options, sigmoid: false, softmax: true };
+    const { gradient } = await call(api, softmax, ...inputs);
+    (await slopes(api, softmax, ...inputs)).forEach((slope, i) => expect(gradient[i]).toBeCloseTo(slope, 8));
+  });
+});

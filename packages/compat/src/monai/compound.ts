@@ -1,7 +1,8 @@
 // MONAI's sums of two losses, each reduced in its own way.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation } from '../api.ts';
-import { compound, seeing } from '../derive.ts';
+import { compound, partTerm, seeing } from '../derive.ts';
+import { withoutFirstChannel } from '../elements.ts';
 import { translation } from '../loss.ts';
 import { numberOrList, real, realOrNull } from '../option.ts';
 import { DICE_OPTIONS, diceOf } from './dice.ts';
@@ -48,10 +49,11 @@ function softmaxOf({ weight, label_smoothing: labelSmoothing }: CrossEntropyOpti
 export const DiceFocalLoss = declare('monai.losses.DiceFocalLoss', { ...COMPOUND, gamma: real(2), weight: numberOrList(null), lambda_dice: real(1), lambda_focal: real(1), alpha: realOrNull(null) }, (given, shapes, api) => {
   const problem = withDenseTargets(problemOf(api, given, shapes));
   const dice = diceOf({ ...given, soft_label: false }, problem);
-  return summed(api, problem, given.reduction, [
+  const parts = [
     { weight: given.lambda_dice, loss: problem.seen === undefined ? dice.loss : seeing(dice.loss, problem.seen), options: dice.options },
     { weight: given.lambda_focal, ...sigmoidFocalOf(given, problem) },
-  ]);
+  ];
+  return given.reduction === 'none' && !given.batch ? elementwiseSum(api, problem, parts) : summed(api, problem, given.reduction, parts);
 });
 
 /** Sigmoids take no class ids. */
@@ -71,6 +73,26 @@ export const GeneralizedDiceFocalLoss = declare('monai.losses.GeneralizedDiceFoc
     { weight: given.lambda_focal, ...sigmoidFocalOf({ ...given, alpha: null }, problem) },
   ]);
 });
+
+/** One element per pixel and channel, the loss of its region added to each. */
+function elementwiseSum(api: string, { view, target, options, channels, foregroundOnly }: MonaiProblem, parts: readonly Part[]): LossTranslation {
+  const { task = 'multilabel', ...inputs } = options;
+  return translation(api, {
+    loss: {
+      ...compound(findLoss('dice'), api, parts.map(({ weight, loss }) => `${weight} · ${loss.slug}`).join(' + '), (part) => part(findLoss('dice'))),
+      define: (problem) => perPixel(parts.map(({ weight, loss, options: own }) => {
+        const { term } = partTerm(problem, loss, { task, ...own, includeBackground: true });
+        if (term.kind === 'pixel') return problem.full(term.terms).mul(weight);
+        if (term.kind === 'class') return problem.full(term.losses).mul(weight);
+        throw refusal(api, 'reduction "none" adds losses of pixels and of regions only', 'Use "mean" or "sum".');
+      }).reduce((a, b) => a.add(b))),
+    },
+    options: { ...inputs, task: 'multilabel', reduction: 'none', ...(channels === undefined ? {} : { classes: channels }) },
+    view,
+    target,
+    ...(foregroundOnly ? { elements: withoutFirstChannel } : {}),
+  });
+}
 
 interface Part {
   readonly weight: number;
