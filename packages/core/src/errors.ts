@@ -56,8 +56,8 @@ export function describe(value: unknown): string {
   try {
     return JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) || typeof part === 'bigint' ? describe(part) : part)) ?? String(value);
   } catch {
-    // An object that contains itself.
-    return String(value);
+    // An object that contains itself; one without a prototype, such as a module, has no text of its own.
+    return Object.prototype.toString.call(value);
   }
 }
 

@@ -11,6 +11,6 @@ export type { Callback, LayersModel } from '@tensorflow/tfjs-layers';
 
 /** @throws PARAMETER_RANGE for what is not a tfjs with layers. */
 export function checkLayersTf(where: string, tf: LayersTf): void {
-  const isWhole = typeof tf?.tensor === 'function' && typeof tf.Callback === 'function' && typeof tf.loadLayersModel === 'function';
-  if (!isWhole) throw failure('PARAMETER_RANGE', where, 'the first argument must be tfjs with its layers', tf, `Call ${where}(tf, …) with @tensorflow/tfjs, or with { ...core, ...layers } of tfjs-core and tfjs-layers.`);
+  const missing = (['tensor', 'io', 'Callback', 'loadLayersModel'] as const).filter((name) => tf?.[name] === undefined);
+  if (missing.length > 0) throw failure('PARAMETER_RANGE', where, 'the first argument must be tfjs with its layers', `something without ${missing.join(', ')}`, `Call ${where}(tf, …) with @tensorflow/tfjs, or with { ...core, ...layers } of tfjs-core and tfjs-layers.`);
 }
