@@ -14,6 +14,8 @@ const BYTES = { float: 4, integer: 4, byte: 1 } as const;
 const WINDOW_BYTES = 393_216;
 const MOST_PIXELS = 32_768;
 const FEWEST_PIXELS = 64;
+/** Elements between two classes, and two windows: without them all would fall on the same few lines of a cache. */
+const GAP = 16;
 
 export interface Window {
   readonly kind: Kind;
@@ -64,7 +66,7 @@ export function layoutOf(context: Context, pass: Pass, keptCount: number, inputK
   const windowOf = (id: number, kind: Kind): Window => {
     const channels = channelsOf(id);
     const isInterleaved = channels > 1 && groupsInside(context.plan, id, 'class').length === 0;
-    return { kind, start: take(pixels * channels * BYTES[kind]), channels, pixelStep: isInterleaved ? channels : 1, classStep: isInterleaved ? 1 : pixels };
+    return { kind, start: take((pixels + GAP) * channels * BYTES[kind]), channels, pixelStep: isInterleaved ? channels : 1, classStep: isInterleaved ? 1 : pixels + GAP };
   };
   const { places, count } = sumPlaces(context, pass);
   const numbers = new Map(context.smallOperands(pass).map((id) => [id, take(4 * channelsOf(id))]));
