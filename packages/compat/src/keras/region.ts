@@ -4,7 +4,7 @@ import { findLoss, perClass, type LossDefinition, type LossOptions, type Tensor 
 import { declare, type Inputs, type LossTranslation, type Shapes } from '../api.ts';
 import { change } from '../derive.ts';
 import { input, spread } from '../feeds.ts';
-import type { View } from '../layout.ts';
+import { count, type View } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { listOrNull, real } from '../option.ts';
 import { regionsOver } from '../regions.ts';
@@ -41,21 +41,19 @@ function region(api: string, { axis, reduction }: { readonly axis: readonly numb
     feeds: ({ sampleWeight: weights, ...inputs }) => {
       const given = input({ sampleWeight: weights } as Inputs, 'sampleWeight');
       const sum = Array.from(given.data).reduce((a, b) => a + b, 0);
-      if (isOne) return { ...translated.feeds(inputs), ...(isNone ? {} : { weights: { data: Float64Array.of(isMeanOfWeights ? Number(sum !== 0) : reduction === 'sum' ? sum : sum / given.data.length), shape: [] } }) };
+      if (isOne) return { ...translated.feeds(inputs), ...(isNone ? {} : { weights: repeated([isMeanOfWeights ? Number(sum !== 0) : reduction === 'sum' ? sum : sum / given.data.length], view, inputs) }) };
       const divisor = isMeanOfWeights && sum !== 0 ? sum : 1;
       const own = given.shape.length === ratios.length + 1 && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
       const { data } = spread({ data: given.data, shape: own }, ratios);
-      return { ...translated.feeds(inputs), weights: { data: data.map((weight) => weight / divisor), shape: fedShape(view, inputs) } };
+      return { ...translated.feeds(inputs), weights: repeated(data.map((weight) => weight / divisor), view, inputs) };
     },
   };
 }
 
-/** Each ratio times its weight, an input of the ratios' shape. */
-const weighed = (loss: LossDefinition): LossDefinition => change(loss, (term, { builder }) => {
-  if (term.kind !== 'class') return term;
-  const { shape } = term.losses;
-  return perClass(term.losses.mul(builder.input('weights', 'float32', shape.filter((size) => size !== 1)).reshape(shape)));
-});
+/** Each ratio times its weight, an input that holds it for every pixel of the ratio. */
+const weighed = (loss: LossDefinition): LossDefinition => change(loss, (term, problem) => (term.kind === 'class'
+  ? perClass(term.losses.mul(problem.input('weights', 'map').reduce('reduceMax', problem.space)))
+  : term));
 
 /** The shape of Keras' ratios: the axes that are left. */
 function elementsOf(axis: readonly number[] | null, prediction: readonly number[] = []): readonly number[] {
@@ -63,8 +61,10 @@ function elementsOf(axis: readonly number[] | null, prediction: readonly number[
   return over === null ? [] : prediction.filter((_, i) => !over.includes(i));
 }
 
-/** That of ours: samples and classes, one class without an axis. */
-function fedShape({ layout, shape }: View, inputs: Inputs): readonly number[] {
+/** One number per sample and class, for each of their pixels. */
+function repeated(ratios: ArrayLike<number>, { layout, shape }: View, inputs: Inputs): Tensor {
   const sizes = shape(input(inputs, 'prediction').shape);
-  return [...layout].flatMap((letter, i) => (letter === 'W' || (letter === 'C' && sizes[i] === 1) ? [] : [sizes[i] ?? 1]));
+  const classes = layout.endsWith('C') ? (sizes.at(-1) ?? 1) : 1;
+  const pixels = sizes[layout.indexOf('W')] ?? 1;
+  return { data: Float64Array.from({ length: count(sizes) }, (_, at) => ratios[Math.floor(at / (pixels * classes)) * classes + (at % classes)] ?? 0), shape: sizes };
 }
