@@ -84,6 +84,8 @@ describe.each(BACKENDS)('LayersModel on tfjs-%s', (backend) => {
     const { history } = await trained.fit(x, y, { epochs: 4, batchSize: 3, validationData: [x, y], verbose: 0 });
     expect(lastOf(history['loss'])).toBeLessThan((history['loss'] as number[])[0] ?? 0);
     expect((trained.evaluate(x, y) as tf.Scalar).dataSync()[0]).toBe(lastOf(history['val_loss']));
+    const split = await trained.fit(x, y, { validationSplit: 0.4, verbose: 0 });
+    expect(Number.isFinite(lastOf(split.history['val_loss']))).toBe(true);
   });
 
   it.each(['array', 'object'] as const)('several outputs, losses as an %s, one of them weighted', async (form) => {
@@ -144,6 +146,19 @@ describe.each(BACKENDS)('LayersModel on tfjs-%s', (backend) => {
     const [first, second, both] = [slopes([1, 0]), slopes([0, 1]), slopes([0.5, 2])];
     both.forEach((slope, i) => expect(slope).toBeCloseTo(0.5 * (first[i] ?? 0) + 2 * (second[i] ?? 0), 6));
     expect(first).not.toEqual(second);
+  });
+
+  it('a model that does not fit the loss is refused in fit, in words of the loss', async () => {
+    const x = images(2);
+    const trained = pixelModel(3);
+    trained.compile({ optimizer: 'sgd', loss: lossFor(tf, 'dice') });
+    await expect(trained.fit(x, oneHot(labelsOf(x, 3), 3), { verbose: 0 })).rejects.toThrow(refusal('SHAPE_MISMATCH'));
+    const probabilities = pixelModel(1);
+    probabilities.compile({ optimizer: 'sgd', loss: lossFor(tf, 'dice', { task: 'multiclass' }) });
+    await expect(probabilities.fit(x, labelsOf(x, 2), { verbose: 0 })).rejects.toThrow(refusal('OPTION_CONFLICT'));
+    const asleep = pixelModel(1);
+    asleep.compile({ optimizer: 'sgd', loss: lossFor({ ...tf, getBackend: () => '' }, 'dice') });
+    await expect(asleep.fit(x, labelsOf(x, 2), { verbose: 0 })).rejects.toThrow(refusal('BACKEND_MISSING'));
   });
 
   it('eagerly, in a tidy, in tf.grads and in optimizer.minimize', () => {

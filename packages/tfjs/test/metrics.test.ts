@@ -144,6 +144,7 @@ describe.each(BACKENDS)('metrics on tfjs-%s', (backend) => {
     expect(() => iou(tf.ones([1, 2, 2, 1]), tf.ones([1, 2, 3, 1]))).toThrow(refusal('SHAPE_MISMATCH', /target/));
     expect(() => iou(tf.ones([1, 2, 2, 1]), tf.ones([1, 2, 2, 1], 'int32'))).toThrow(refusal('DTYPE_MISMATCH', /prediction/));
     expect(() => metricFor(tf, 'iou', { task: 'multiclass' })(tf.ones([1, 2, 2, 1]), tf.ones([1, 2, 2, 1]))).toThrow(refusal('OPTION_CONFLICT', /one channel/));
+    expect(() => metricFor({ ...tf, getBackend: () => '' }, 'iou')(tf.ones([1, 2, 2, 1]), tf.ones([1, 2, 2, 1]))).toThrow(refusal('BACKEND_MISSING', /ready/));
     const gone = tf.ones([1, 2, 2, 1]);
     gone.dispose();
     expect(() => iou(gone, tf.ones([1, 2, 2, 1]))).toThrow(refusal('DISPOSED', /target/));
