@@ -150,6 +150,12 @@ describe('values', () => {
   });
 });
 
+it('names what it was given even where that has no text: a module that contains itself', () => {
+  const module = Object.assign(Object.create(null) as Record<string, unknown>, { [Symbol.toStringTag]: 'Module' });
+  module['itself'] = module;
+  expect(messageOf(() => build(findLoss('dice'), { task: module as never }))).toContain('got [object Module]');
+});
+
 it('every code has a meaning, and unsupported() has its own', () => {
   for (const meaning of Object.values(ERROR_CODES)) expect(meaning.length).toBeGreaterThan(10);
   expect(unsupported('some-backend', 'no sort').code).toBe('UNSUPPORTED');
