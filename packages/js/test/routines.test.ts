@@ -1,7 +1,7 @@
 // What comes between two sweeps: routines see what was stored for them, memory is let go of, targets are kept by name.
 import { defineLoss, perPixel, type Feeds } from '@semsegloss/core';
 import { describe, expect, it } from 'vitest';
-import { createJsAdapter } from '../src/index.ts';
+import { createJsAdapter, createWasmAdapter } from '../src/index.ts';
 
 /** Probability times the squared distance to the target. */
 const farOff = defineLoss({
@@ -12,6 +12,21 @@ const farOff = defineLoss({
 });
 
 const feeds = (...target: number[]): Feeds => ({ prediction: { data: Float32Array.of(1, 1, 0.5, 0), shape: [4] }, target: { data: Float32Array.from(target), shape: [4] } });
+
+/** Each probability times a number for its sample and class. */
+const priced = defineLoss({
+  ...farOff, slug: 'priced', define: (problem) => {
+    const prices = problem.builder.input('prices', 'float32', ['N', problem.classes]).reshape(problem.layout.full(problem.classes).map((dim, i) => (problem.layout.axes[i] === 'width' ? 1 : dim)));
+    return perPixel(problem.probability.mul(prices));
+  },
+});
+
+it.each([createJsAdapter({ codegen: true }), createJsAdapter({ codegen: false }), createWasmAdapter()])('an input may have a number for each sample and class: $name', (adapter) => {
+  const loss = adapter.compile(priced, { task: 'multilabel', layout: 'NWC', fromLogits: false, reduction: 'sum' });
+  const ones = { data: new Float32Array(8).fill(1), shape: [2, 2, 2] };
+  const prices = { data: Float32Array.of(1, 10, 100, 1000), shape: [2, 2] };
+  expect(loss.run({ prediction: ones, target: ones, prices }).value.data[0]).toBe(2 * 1111);
+});
 
 describe.each([true, false])('codegen: %s', (codegen) => {
   const loss = createJsAdapter({ codegen }).compile(farOff, { layout: 'W', fromLogits: false });

@@ -52,7 +52,7 @@ function smallOp(context: Context, id: number): string {
       return values.length === 1 ? String(values[0]) : `[${values.join(', ')}][c]`;
     }
     case 'iota': return context.extent(id).class ? 'c' : '0';
-    case 'input': return `in${id}[0]`;
+    case 'input': return `in${id}[${smallIndex(context, context.extent(id), 'n', 'c')}]`;
     case 'size': return `Z[${id}]`;
     default: return expression(node, node.inputs.map((input) => smallValue(context, input)));
   }
