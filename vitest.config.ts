@@ -30,10 +30,12 @@ const node: TestProjectInlineConfiguration = {
 
 const browser: TestProjectInlineConfiguration = {
   resolve: { conditions: [...conditions, 'browser'] },
+  // It finds its WebAssembly beside itself.
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
   test: {
     name: 'chromium',
     // Of core what meets the engine: operations, routines, vectors. The laws of the reference hold on any engine or none.
-    include: ['packages/{js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
+    include: ['packages/{js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/onnxruntime-web/test/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
     exclude: ['**/*.node.test.ts'],
     testTimeout: 60_000,
     browser: {

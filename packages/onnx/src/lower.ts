@@ -19,7 +19,7 @@ const pair = (op: string): Lowering => ({ to }, a, b) => to.node(op, [a, b]);
 export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   const: constant,
   iota,
-  size: ({ to, sizes, attributes }) => sizes.count(to, attributes['dims'] as readonly (number | string)[]),
+  size: ({ to, sizes, attributes, profile }) => sizes.count(to, attributes['dims'] as readonly (number | string)[], profile),
 
   neg: plain('Neg'),
   abs: plain('Abs'),

@@ -1,6 +1,7 @@
 // Sizes inside a graph: a symbol such as "H" is read off the input that carries it, so that nothing is frozen.
 import { failure, product, type Dim, type Graph, type GraphNode } from '@semsegloss/core';
 import type { Emitter } from './emit.ts';
+import type { Profile } from './site.ts';
 
 interface Place {
   readonly input: string;
@@ -42,11 +43,14 @@ export class GraphSizes {
     return names.length === 1 ? (names[0] as string) : to.node('Concat', names, { axis: 0 });
   }
 
-  /** The product of sizes as a float32: one number, which broadcasts. */
-  count(to: Emitter, dims: readonly Dim[]): string {
+  /**
+   * The product of sizes as a float32: one number, which broadcasts. Not by the op Size for `webgpu`: onnxruntime computes
+   * with shapes beforehand where they are known, but not with that.
+   */
+  count(to: Emitter, dims: readonly Dim[], profile: Profile): string {
     const total = product(dims);
     if (typeof total === 'number') return to.floats([total]);
-    const whole = this.#inputs.find(({ shape }) => product(shape) === total);
+    const whole = profile === 'webgpu' ? undefined : this.#inputs.find(({ shape }) => product(shape) === total);
     if (whole !== undefined) return to.node('Cast', [to.node('Size', [whole.name])], { to: 1 });
     return to.node('Cast', [this.dim(to, total)], { to: 1 });
   }

@@ -1,10 +1,8 @@
 // Sums that keep their digits: both of onnxruntime's backends add in float32 one after another, so that a plain sum of
 // 16 777 217 ones is one too small. One axis is summed first, then the rest.
 import type { Dim } from '@semsegloss/core';
+import { DATA_TYPES } from './emit.ts';
 import { numbers, type Site } from './site.ts';
-
-/** Terms of a first stage where there is only one axis to sum. */
-const STAGE = 4096;
 
 /** Σ over some axes, which stay with size 1. */
 export function sumOver(site: Site, x: string): string {
@@ -26,14 +24,20 @@ function total({ to }: Site, x: string, axes: readonly number[]): string {
   return to.node('ReduceSum', [x, to.ints(axes)]);
 }
 
-/** Σ over one axis of any length: filled up with zeros, cut into rows, and these summed first. */
+/** Σ over one axis of any length n: filled up with zeros to a cube of side ∛n or a little more, and summed side by side. */
 function sumLine({ to, sizes }: Site, x: string, axis: number, shape: readonly Dim[]): string {
-  const lack = to.node('Mod', [to.node('Neg', [sizes.dim(to, shape[axis] ?? 1)]), to.ints([STAGE])]);
+  const length = sizes.dim(to, shape[axis] ?? 1);
+  const root = to.node('Ceil', [to.node('Pow', [to.node('Cast', [length], { to: DATA_TYPES.float32 }), to.floats([1 / 3])])]);
+  // One more, since the root is rounded.
+  const side = to.node('Add', [to.node('Cast', [root], { to: DATA_TYPES.int64 }), to.ints([1])]);
+  const lack = to.node('Sub', [to.node('Mul', [to.node('Mul', [side, side]), side]), length]);
   const zeros = (count: number): string[] => (count === 0 ? [] : [to.ints(Array.from({ length: count }, () => 0))]);
   const pads = to.node('Concat', [...zeros(shape.length + axis), lack, ...zeros(shape.length - axis - 1)], { axis: 0 });
-  const rows = to.node('Reshape', [to.node('Pad', [x, pads]), sizes.shape(to, [...shape.slice(0, axis).map(() => 0), -1, STAGE, ...shape.slice(axis + 1)])]);
-  const sums = to.node('ReduceSum', [rows, to.ints([axis + 1])], { keepdims: 0 });
-  return to.node('ReduceSum', [sums, to.ints([axis])]);
+  const after = shape.slice(axis + 1);
+  const cube = to.node('Concat', [...zeros(axis), to.ints([-1]), side, side, ...(after.length === 0 ? [] : [sizes.shape(to, after)])], { axis: 0 });
+  const rows = to.node('Reshape', [to.node('Pad', [x, pads]), cube]);
+  const columns = to.node('ReduceSum', [rows, to.ints([axis + 2])], { keepdims: 0 });
+  return to.node('ReduceSum', [to.node('ReduceSum', [columns, to.ints([axis + 1])], { keepdims: 0 }), to.ints([axis])]);
 }
 
 /** The largest element over some axes, which stay with size 1. */

@@ -4,7 +4,7 @@ import { weighted } from '@semsegloss/core';
 import { createAdapter } from '@semsegloss/onnxruntime-web';
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../tfjs/test/samples.ts';
-import { feedsOf, isAccepted, ort, problemsOf, SUPPORTED, UNSUPPORTED, worstRatio } from './agreement.ts';
+import { feedsOf, ort, problemsOf, SUPPORTED, UNSUPPORTED, worstRatio } from './agreement.ts';
 
 const adapter = createAdapter(ort);
 
@@ -57,14 +57,11 @@ describe('onnxruntime-wasm agrees with the reference', () => {
 describe('extremes', () => {
   it.each(SUPPORTED)('%s is finite for logits up to ±10 000', async (slug) => {
     const options = problemsOf(slug, 1)[0] ?? {};
-    const C = options.task === undefined ? 1 : 3;
-    const { radius } = options as { radius?: number };
-    const plain = { task: options.task ?? 'binary', ...(radius === undefined ? {} : { radius }) };
-    if (!isAccepted(slug, plain)) return;
+    const C = options.task === 'binary' ? 1 : 3;
     const extremes = [1e4, -1e4, 0, 88, -88, 104, -104, 17, -17, 1e-30, 709, -745];
     const shape = [1, 3, 4, C];
     const prediction = { data: Float32Array.from({ length: 12 * C }, (_, i) => extremes[(i * 5) % 12] ?? 0), shape };
-    const loss = adapter.compile(slug, plain);
+    const loss = adapter.compile(slug, options);
     for (const truth of [0, 1]) {
       const { value, gradient } = await loss.run({ prediction, target: { data: new Float32Array(12 * C).fill(truth), shape } }, { gradient: true });
       expect([...value.data, ...gradient!.data].every(Number.isFinite)).toBe(true);

@@ -31,10 +31,11 @@ const PROBLEMS: readonly LossOptions[] = [
 
 /** The problems that a loss does not refuse, at most so many. */
 export function problemsOf(slug: string, most = PROBLEMS.length): LossOptions[] {
-  return PROBLEMS.map((options) => ({ ...options, ...PARAMETERS[slug] })).map((options) => (isAccepted(slug, {}) ? options : { task: 'multiclass' as const, ...options })).filter((options) => isAccepted(slug, options)).slice(0, most);
+  return PROBLEMS.map((options) => ({ ...options, ...PARAMETERS[slug] })).map((options) => (isAccepted(slug, {}) ? options : { task: 'multiclass' as const, ...options })).filter((options) => isAccepted(slug, options))
+    .map((options) => ({ ...options, task: build(findLoss(slug), options).options.task })).slice(0, most);
 }
 
-export function isAccepted(slug: string, options: LossOptions): boolean {
+function isAccepted(slug: string, options: LossOptions): boolean {
   try {
     build(findLoss(slug), options);
     return true;
