@@ -5,23 +5,23 @@ import { describe, expect, it } from 'vitest';
 import { createWasmAdapter, WASM_ROUNDING } from '../src/index.ts';
 import { problems, type RandomProblem } from './problems.ts';
 
-/** Largest |measured − reference| / bound over all elements of an output. `underflow`: what operations may lose below the smallest normal float32. */
-function overBound(measured: Tensor | undefined, reference: { data: Float64Array; bound: Float64Array; shape: readonly number[] } | undefined, underflow: number): number {
+/** Largest |measured − reference| / bound over all elements of an output. */
+function overBound(measured: Tensor | undefined, reference: { data: Float64Array; bound: Float64Array; shape: readonly number[] } | undefined): number {
   expect(measured?.shape).toEqual(reference?.shape);
   let worst = 0;
   reference?.data.forEach((value, i) => {
     const error = Math.abs((measured?.data[i] ?? Number.NaN) - value);
-    worst = Math.max(worst, Number.isNaN(error) ? Infinity : error / ((reference.bound[i] ?? 0) + underflow));
+    worst = Math.max(worst, Number.isNaN(error) ? Infinity : error / ((reference.bound[i] ?? 0) + 2 ** -149));
   });
   return worst;
 }
 
-/** Its power of a distance is so steep at a certain pixel that a rounding there is no small change. */
-const STEEP = 'weighted-hausdorff';
+/** Powers that are so steep at a certain pixel that a rounding there is no small change. */
+const STEEP: ReadonlySet<string> = new Set(['weighted-hausdorff', 'exponential-logarithmic']);
 
 /** Saturated logits leave errors that float32 cannot order, and powers that no bound of first order holds for. */
 function isClear(loss: LossDefinition, { options, feeds }: RandomProblem): boolean {
-  return !(loss.properties.sorts === true || loss.slug === STEEP) || options.fromLogits !== true || feeds['prediction']?.data.every((logit: number) => Math.abs(logit) <= 5) === true;
+  return !(loss.properties.sorts === true || STEEP.has(loss.slug)) || options.fromLogits !== true || feeds['prediction']?.data.every((logit: number) => Math.abs(logit) <= 5) === true;
 }
 
 describe('wasm', () => {
@@ -31,11 +31,10 @@ describe('wasm', () => {
       const compiled = adapter.compile(loss, options as LossOptions);
       const { graph } = compiled.plan(true);
       const reference = run(graph, feeds, WASM_ROUNDING);
-      const underflow = graph.nodes.length * 2 ** -126;
       const { value, gradient } = compiled.run(feeds, { gradient: true });
-      expect(overBound(value, reference['value'], underflow)).toBeLessThanOrEqual(1);
-      expect(overBound(gradient, reference['gradient'], underflow)).toBeLessThanOrEqual(1);
-      expect(overBound(compiled.run(feeds).value, reference['value'], underflow)).toBeLessThanOrEqual(1);
-    }), { numRuns: 25 });
+      expect(overBound(value, reference['value'])).toBeLessThanOrEqual(1);
+      expect(overBound(gradient, reference['gradient'])).toBeLessThanOrEqual(1);
+      expect(overBound(compiled.run(feeds).value, reference['value'])).toBeLessThanOrEqual(1);
+    }), { numRuns: 15 });
   });
 });

@@ -18,9 +18,7 @@ const evaluate: Evaluate = (loss, options, feeds) => {
   const { value, gradient } = compiled.run(feeds, { gradient: true });
   const { graph } = compiled.plan(true);
   const bounds = run(graph, feeds, WASM_ROUNDING);
-  // Below the smallest normal float32 every operation may lose all its digits.
-  const underflow = graph.nodes.length * 2 ** -126;
-  const measured = (result: Omit<Measured, 'bound'>, output: string): Measured => ({ ...result, bound: (bounds[output]?.bound ?? new Float64Array()).map((bound) => bound + underflow) });
+  const measured = (result: Omit<Measured, 'bound'>, output: string): Measured => ({ ...result, bound: (bounds[output]?.bound ?? new Float64Array()).map((bound) => bound + 2 ** -149) });
   if (gradient === undefined) throw new Error('a gradient was asked for');
   return { value: measured(value, 'value'), gradient: measured(gradient, 'gradient') };
 };

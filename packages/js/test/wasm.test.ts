@@ -48,7 +48,7 @@ function expectWithin(loss: string, options: LossOptions, feeds: Feeds): void {
   for (const name of ['value', 'gradient'] as const) {
     truths[name]?.data.forEach((value, i) => {
       const error = Math.abs((result[name]?.data[i] ?? Number.NaN) - value);
-      if (!(error <= (truths[name]?.bound[i] ?? 0) + 2 ** -126)) expect.fail(`${name} ${i} is off by ${error}`);
+      if (!(error <= (truths[name]?.bound[i] ?? 0) + 2 ** -149)) expect.fail(`${name} ${i} is off by ${error}`);
     });
   }
 }

@@ -20,6 +20,8 @@ export interface Rounding {
   readonly store: number;
   /** Relative error of keeping a value in memory for a routine, or as a routine's result. */
   readonly buffer: number;
+  /** Absolute error of any inexact op whose result is too small for a normal number; 0 if not given. */
+  readonly underflow?: number;
 }
 
 export interface ReferenceOutput extends Evaluated {
@@ -67,7 +69,8 @@ function boundNode(node: GraphNode, inputs: readonly Evaluated[], inputErrors: r
     const { magnitudes, terms } = op.summation(inputs, node.attributes, value.shape);
     return inherited.map((error, i) => error + (magnitudes[i] ?? 0) * (rounding.sum(terms[i] ?? 0) + own));
   }
-  return inherited.map((error, i) => error + Math.abs(value.data[i] ?? 0) * own);
+  const least = own > 0 ? (rounding.underflow ?? 0) : 0;
+  return inherited.map((error, i) => error + Math.abs(value.data[i] ?? 0) * own + least);
 }
 
 /** Replaces symbolic sizes in an op's attributes by this run's numbers. */

@@ -17,4 +17,6 @@ export const WASM_ROUNDING: Rounding = {
   sum: (terms) => Math.min(terms, RUN) * SINGLE + terms * DOUBLE,
   store: SINGLE,
   buffer: SINGLE,
+  // exp and powers give 0 below the smallest normal number.
+  underflow: 2 ** -126,
 };
