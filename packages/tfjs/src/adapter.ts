@@ -3,7 +3,7 @@ import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
-import { executionOn, type Execution } from './gpu/execute.ts';
+import { executionOn, type Execution } from './gpu/execution.ts';
 import { compile, gradientOf, valueOf, type Program } from './program.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';

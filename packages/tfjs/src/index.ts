@@ -1,7 +1,7 @@
 // What @semsegloss/tfjs offers: losses as functions of tensors, and tfjs as one of the library's backends.
 export { createAdapter, type CompiledTfjsLoss, type TfjsAdapter } from './adapter.ts';
 export { deepSupervisionFor, type DeepSupervisionForOptions } from './deep-supervision.ts';
-export type { Execution } from './gpu/execute.ts';
+export type { Execution } from './gpu/execution.ts';
 export { lossFor, type ExecutedLoss, type LossFunction } from './loss.ts';
 export { metricFor, type MetricForOptions, type MetricFunction } from './metric.ts';
 export { metricsPerClass } from './metrics-per-class.ts';

@@ -1,6 +1,6 @@
 // A loss as tfjs wants it: (yTrue, yPred) => Scalar, with our gradient in the place of tfjs' own tape.
 import { failure, lossOf, SemSegLossError, type LossDefinition, type LossOptions, type Parameters } from '@semsegloss/core';
-import { executionOn, type Execution } from './gpu/execute.ts';
+import { executionOn, type Execution } from './gpu/execution.ts';
 import { compile, gradientOf, valueOf } from './program.ts';
 import { remember } from './recipes.ts';
 import { currentBackend, type Scalar, type Tensor, type Tf } from './runtime.ts';

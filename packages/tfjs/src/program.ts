@@ -4,7 +4,8 @@ import {
   build, decompose, differentiateAll, evaluateDim, evaluateShape, GraphBuilder, numberInputs, optimise,
   type Attributes, type BuiltLoss, type Dim, type Graph, type LossDefinition, type LossOptions, type Sizes,
 } from '@semsegloss/core';
-import { fusedGradient, fusedOn, fusedValue } from './gpu/execute.ts';
+import { fusedGradient, fusedValue } from './gpu/execute.ts';
+import { fusedOn } from './gpu/execution.ts';
 import { KEPT, LOWERINGS } from './lower.ts';
 import { planOf, UPSTREAM, type Plan, type Step } from './plan.ts';
 import type { Tensor, Tf } from './runtime.ts';
@@ -38,7 +39,7 @@ function seeded(graph: Graph): Graph {
 
 /** The value, and the tensors that `gradientOf` needs. Call it in a tidy. */
 export function valueOf(tf: Tf, program: Program, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): { value: Tensor; saved: Tensor[] } {
-  const fused = fusedOn(tf, program);
+  const fused = fusedOn(tf, program, sizes);
   if (typeof fused !== 'string') return fusedValue(tf, fused, feeds, sizes);
   const { plan } = program;
   const values: Values = new Map([...plan.inputs].flatMap(([name, id]) => (feeds[name] === undefined ? [] : [[id, feeds[name]] as const])));
@@ -48,7 +49,7 @@ export function valueOf(tf: Tf, program: Program, feeds: Readonly<Record<string,
 
 /** The gradients with respect to the prediction and to each number input, times `upstream`, by the names of `plan.gradients`. Call it in a tidy. */
 export function gradientOf(tf: Tf, program: Program, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
-  const fused = fusedOn(tf, program);
+  const fused = fusedOn(tf, program, sizes);
   if (typeof fused !== 'string') return fusedGradient(tf, fused, upstream, saved, sizes);
   const { plan } = program;
   const values: Values = new Map(plan.saved.map((id, i) => [id, saved[i] as Tensor]));

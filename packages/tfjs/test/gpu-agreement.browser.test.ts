@@ -8,7 +8,7 @@ import { findLoss, LOSSES, run, type LossOptions } from '@semsegloss/core';
 import { createAdapter, lossFor, ROUNDING } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import golden from '../../../specs/vectors/golden.json' with { type: 'json' };
-import { executionOn } from '../src/gpu/execute.ts';
+import { executionOn } from '../src/gpu/execution.ts';
 import { compile } from '../src/program.ts';
 import { cases, isAccepted, SMALL, worstRatio } from './agreement.ts';
 import { GPU_BACKENDS, startGpu } from './gpu.ts';

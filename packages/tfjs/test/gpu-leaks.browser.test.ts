@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { createAdapter, lossFor } from '@semsegloss/tfjs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GPU_BACKENDS, startGpu } from './gpu.ts';
 import { sampleOf } from './samples.ts';
 
@@ -42,6 +42,18 @@ describe.each(GPU_BACKENDS)('fused programs on %s leak nothing', (backend) => {
     for (let i = 0; i < STEPS; i++) await step();
     expect(held()).toEqual(before);
     tf.dispose([yTrue, yPred]);
+  });
+
+  it.each([['dice', {}, 4], ['cross-entropy', {}, 3], ['balanced-cross-entropy', {}, 4]] as const)('%s runs no more than its programs', async (slug, options, count) => {
+    const backendObject = tf.backend() as unknown as Record<'runWebGLProgram' | 'runWebGPUProgram', (program: { userCode?: string; getUserCode?: () => string }) => unknown>;
+    const spy = vi.spyOn(backendObject, backend === 'webgl' ? 'runWebGLProgram' : 'runWebGPUProgram');
+    const [yTrue, yPred] = [tf.tensor([0, 1, 1, 0], [1, 2, 2, 1]), tf.tensor([-1, 2, 0.5, -3], [1, 2, 2, 1])];
+    const { value, grad } = tf.valueAndGrad((p) => lossFor(tf, slug, options)(yTrue, p))(yPred);
+    await Promise.all([value.data(), grad.data()]);
+    const texts = spy.mock.calls.map(([program]) => program.userCode ?? program.getUserCode?.() ?? '');
+    spy.mockRestore();
+    expect(texts.filter((text) => text.startsWith(`// ${slug}: `))).toHaveLength(count);
+    tf.dispose([yTrue, yPred, value, grad]);
   });
 
   it('nor where batches differ in size, through the adapter', async () => {

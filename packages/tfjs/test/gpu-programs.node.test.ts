@@ -4,7 +4,7 @@ import { lossFor } from '@semsegloss/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GLSL, WGSL } from '../src/gpu/dialect.ts';
-import { executionOn, fusedOn } from '../src/gpu/execute.ts';
+import { executionOn, fusedOn } from '../src/gpu/execution.ts';
 import type { Fusion, Job } from '../src/gpu/fusion.ts';
 import { printProgram } from '../src/gpu/print.ts';
 import { compile } from '../src/program.ts';
@@ -79,6 +79,7 @@ describe('which way a loss is computed', () => {
     expect(executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: true }), dice)).toBe('fused');
     expect(executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: false }), dice)).toBe('op by op: float32 textures are missing');
     expect(executionOn(on('webgl', { WEBGL_VERSION: 1, WEBGL_RENDER_FLOAT32_ENABLED: true }), dice)).toBe('op by op: WebGL 1 has no loops of varying length');
+    expect(executionOn(on('webgpu'), compile(findLoss('dice'), { task: 'multiclass', classes: 300 }))).toBe('op by op: more than 256 classes');
     expect(executionOn(on('webgpu'), compile(findLoss('cldice'), {}))).toMatch(/^op by op: \w+ needs whole lines of an image at once$/);
   });
 

@@ -3,7 +3,8 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GraphBuilder, type BuiltLoss, type Expr } from '@semsegloss/core';
-import { fusedOn, fusedValue } from '../src/gpu/execute.ts';
+import { fusedValue } from '../src/gpu/execute.ts';
+import { fusedOn } from '../src/gpu/execution.ts';
 
 export const GPU_BACKENDS = ['webgl', 'webgpu'] as const;
 export type GpuBackend = (typeof GPU_BACKENDS)[number];

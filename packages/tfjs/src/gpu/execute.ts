@@ -1,70 +1,13 @@
-// A loss as fused GPU programs where the backend and the plan allow it: which way it is computed, and the computing.
-import {
-  countsOf, decompose, evaluateShape, lower, numberInputs, optimise, SemSegLossError, sizeValue,
-  type BuiltLoss, type Graph, type Plan, type Sizes, type SweepCounts,
-} from '@semsegloss/core';
+// Runs the programs of a loss one after the other: first the value, then, from what that left behind, the gradient.
+import { countsOf, evaluateShape, sizeValue, type Plan, type Sizes, type SweepCounts } from '@semsegloss/core';
 import { UPSTREAM } from '../plan.ts';
 import type { Tensor, Tf } from '../runtime.ts';
 import { blocksOf } from './blocks.ts';
 import { GLSL, WGSL } from './dialect.ts';
-import { CannotFuse, fuse, type Fusion, type Job, type Segment } from './fusion.ts';
+import type { Fused } from './execution.ts';
+import { columnsOf, type Fusion, type Job, type Segment } from './fusion.ts';
 import { launch } from './launch.ts';
-import { columnsOf, printProgram, type Source } from './print.ts';
-
-/** How a loss is computed: by fused programs, or by one kernel per operation, and why. */
-export type Execution = 'fused' | `op by op: ${string}`;
-
-/** A compiled loss, as far as it matters here. */
-interface Compiled {
-  readonly built: BuiltLoss;
-  readonly graph: Graph;
-}
-
-interface Fused {
-  readonly graph: Graph;
-  readonly fusion: Fusion;
-  /** Printed programs by language, class count and job. */
-  readonly sources: Map<string, Source>;
-}
-
-const fusions = new WeakMap<Compiled, Fused | Execution>();
-
-/** The fused form of a loss on the current backend, or why there is none. */
-export function fusedOn(tf: Tf, program: Compiled): Fused | Execution {
-  const missing = missingOn(tf);
-  if (missing !== undefined) return `op by op: ${missing}`;
-  let found = fusions.get(program);
-  if (found === undefined) {
-    found = fusedForm(program);
-    fusions.set(program, found);
-  }
-  return found;
-}
-
-/** Which way the current backend computes a loss. */
-export function executionOn(tf: Tf, program: Compiled): Execution {
-  const found = fusedOn(tf, program);
-  return typeof found === 'string' ? found : 'fused';
-}
-
-function missingOn(tf: Tf): string | undefined {
-  const backend = tf.getBackend();
-  if (backend === 'webgpu') return undefined;
-  if (backend !== 'webgl') return `tfjs-${backend} runs no programs`;
-  if (tf.env().getNumber('WEBGL_VERSION') < 2) return 'WebGL 1 has no loops of varying length';
-  return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? undefined : 'float32 textures are missing';
-}
-
-function fusedForm({ built, graph }: Compiled): Fused | Execution {
-  const plain = optimise(decompose(graph));
-  try {
-    return { graph: plain, fusion: fuse(lower(plain), numberInputs(built.graph)), sources: new Map() };
-  } catch (error) {
-    if (error instanceof CannotFuse) return `op by op: ${error.message}`;
-    if (error instanceof SemSegLossError && error.code === 'UNSUPPORTED') return `op by op: ${error.message}`;
-    throw error;
-  }
-}
+import { printProgram } from './print.ts';
 
 /** Tensors by the names that programs read them by: `in<id>` and those of programs. */
 type Memory = Map<string, Tensor>;

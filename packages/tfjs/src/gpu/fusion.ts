@@ -4,8 +4,7 @@
 //   value     the loss, from the partial sums or pixel by pixel
 //   gradient  pixel by pixel
 // Slots that are known before the last sums ride along in the next `sums` program.
-import type { GraphNode, Plan } from '@semsegloss/core';
-import { gradientName } from '@semsegloss/core';
+import { gradientName, type GraphNode, type Pass, type Plan } from '@semsegloss/core';
 import { UPSTREAM } from '../plan.ts';
 
 /** A stretch of a program's output. */
@@ -119,4 +118,18 @@ export function nodeAt(plan: Plan, id: number): GraphNode {
 export function sourceOf(plan: Plan, id: number): number {
   const { op, inputs } = nodeAt(plan, id);
   return op === 'expand' || op === 'reshape' || op === 'stopGradient' ? sourceOf(plan, inputs[0] ?? 0) : id;
+}
+
+/** The sums of a pass as columns of a row: where each begins. Sums over all classes come first. */
+export function columnsOf(fusion: Fusion, pass: number, classes: number): { readonly columns: ReadonlyMap<number, number>; readonly width: number } {
+  const { reductions } = fusion.plan.passes[pass] as Pass;
+  const columns = new Map<number, number>();
+  let width = 0;
+  for (const hasClass of [false, true]) {
+    for (const id of reductions.filter((each) => fusion.plan.extents[each]?.class === hasClass)) {
+      columns.set(id, width);
+      width += hasClass ? classes : 1;
+    }
+  }
+  return { columns, width };
 }
