@@ -94,10 +94,10 @@ function withDifferences(graph: Graph): Graph {
   });
 }
 
-/** Composites that are lowered as they are. A sigmoid is not, where its exponential serves a logarithm too. */
+/** Composites that are lowered as they are. A sigmoid is not, where its exponential serves a logarithm too, or on a GPU, which need not know infinity. */
 function keptOf(graph: Graph, profile: Profile): CompositeName[] {
   const ops = new Set<string>(graph.nodes.map(({ op }) => op));
-  const shares = ops.has('softplus') || ops.has('binaryCrossEntropy');
+  const shares = ops.has('softplus') || ops.has('binaryCrossEntropy') || profile === 'webgpu';
   return ['argMax', ...(shares ? [] : ['sigmoid' as const]), ...(profile === 'training' ? ['softmax' as const, 'logSoftmax' as const] : [])];
 }
 

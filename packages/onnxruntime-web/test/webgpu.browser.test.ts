@@ -39,6 +39,17 @@ describe.each(['wasm', 'webgpu'] as const)('onnxruntime-%s in the browser', (pro
   });
 });
 
+it.each(['cross-entropy', 'focal', 'dice', 'tversky', 'log-dice', 'lovasz'])('%s is finite on a GPU for logits up to ±10 000', async (slug) => {
+  const extremes = Float32Array.of(1e4, -1e4, 0, 88, -88, 104, -104, 17, -17, 1e-30, 709, -745);
+  const loss = createAdapter(ort, { provider: 'webgpu' }).compile(slug);
+  for (const truth of [0, 1]) {
+    const box = [1, 3, 4, 1];
+    const { value, gradient } = await loss.run({ prediction: { data: extremes, shape: box }, target: { data: new Float32Array(12).fill(truth), shape: box } }, { gradient: true });
+    expect([...value.data, ...gradient!.data].every(Number.isFinite)).toBe(true);
+  }
+  loss.dispose();
+});
+
 describe('the profile webgpu', () => {
   it.each(['cross-entropy', 'focal', 'poly-1', 'dice', 'tversky', 'focal-tversky', 'log-cosh-dice', 'mcc', 'unified-focal', 'exponential-logarithmic', 'adaptive-wing', 'ssim'])('%s leaves nothing to the CPU', async (slug) => {
     // With the sizes given, their arithmetic is done beforehand; whatever else were to run on the CPU would be refused.
