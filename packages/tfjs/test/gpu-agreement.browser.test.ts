@@ -48,6 +48,10 @@ describe.each(GPU_BACKENDS)('fused programs on %s agree with the reference', (ba
     }
   });
 
+  it('with a single class', async () => {
+    for (const slug of ['dice', 'balanced-cross-entropy']) expect(await worstRatio(backend, slug, { task: 'multilabel', classWeights: [2] }, SMALL)).toBeLessThanOrEqual(1);
+  });
+
   it('with 40 classes', async () => {
     const classWeights = Array.from({ length: 40 }, (_, i) => 1 + (i % 3));
     for (const slug of ['dice', 'cross-entropy']) expect(await worstRatio(backend, slug, { task: 'multiclass', targets: 'labels', classWeights }, { N: 2, H: 5, W: 7 })).toBeLessThanOrEqual(1);

@@ -34,7 +34,7 @@ export interface Dialect {
   load(input: string, index: string): string;
   /** The entry point: writes `element(i)` to each place i of the output. */
   entry(): string[];
-  /** Where an invocation may write to any places of the output: the statement, and an entry point that does nothing else. */
+  /** Where an invocation may write to any places of the output: the statement, and a function that gives nothing back. */
   readonly anyPlace?: {
     write(place: string, value: string): string;
     procedure(name: string, parameters: readonly Parameter[], body: readonly string[]): string[];

@@ -88,13 +88,13 @@ class Printer {
       const hasClass = kind === 'PerClass';
       this.#sums(`sums${kind}`, ids, [WHOLE('place')], (totals) => totals.map((total, i) => write(`place + ${columns.get(ids[i] ?? 0) ?? 0}${hasClass ? ' + c' : ''}`, total)));
       const count = hasClass ? this.#values.classes : 1;
-      const call = `sums${kind}(n, b, ${hasClass ? `${first === 0 ? 'unit' : `unit - ${first}`}, ` : ''}row * ${width});`;
+      const call = `sums${kind}(n, b, ${hasClass ? `${first === 0 ? 'unit' : `unit - ${first}`}, ` : ''}${times('row', width)});`;
       lines.push(first + count === perRow ? call : `if (unit < ${first + count}) { ${call} return; }`);
       first += count;
     }
     const rows = `${this.#values.uniform('samples')} * ${this.#values.uniform('blocks')}`;
-    const rest = hasElements ? [this.#d.let('whole', 'place', `i - ${rows} * ${perRow} + ${this.#values.uniform('start1')}`), ...elementAt('place')] : [];
-    return { entry: procedure('main', [WHOLE('i')], [`if (i < ${rows} * ${perRow}) {`, ...lines.map((line) => `  ${line}`), '  return;', '}', ...rest]), perRow };
+    const rest = hasElements ? [this.#d.let('whole', 'place', `i - ${times(rows, perRow)} + ${this.#values.uniform('start1')}`), ...elementAt('place')] : [];
+    return { entry: procedure('main', [WHOLE('i')], [`if (i < ${times(rows, perRow)}) {`, ...lines.map((line) => `  ${line}`), '  return;', '}', ...rest]), perRow };
   }
 
   #kindOf(id: number): Kind {
@@ -105,7 +105,7 @@ class Printer {
   /** Takes i apart into a row (a block b of a sample n) and what is counted within it. */
   #rowAndUnit(count: number, unit: string): string[] {
     const blocks = this.#values.uniform('blocks');
-    const row = count === 1 ? [this.#d.let('whole', 'row', 'i')] : [this.#d.let('whole', 'row', `i / ${count}`), this.#d.let('whole', unit, `i - row * ${count}`)];
+    const row = count === 1 ? [this.#d.let('whole', 'row', 'i'), this.#d.let('whole', unit, '0')] : [this.#d.let('whole', 'row', `i / ${count}`), this.#d.let('whole', unit, `i - row * ${count}`)];
     return [...row, this.#d.let('whole', 'n', `row / ${blocks}`), this.#d.let('whole', 'b', `row - n * ${blocks}`)];
   }
 
@@ -154,4 +154,8 @@ class Printer {
     return [first, this.#d.let('whole', 'inside', left), ...this.#indices('inside', inner)];
   }
 
+}
+
+function times(text: string, count: number): string {
+  return count === 1 ? text : `${text} * ${count}`;
 }

@@ -103,6 +103,7 @@ float value23(int n, int c) {
 float element(int i) {
   if (i < start1) {
     int row = i;
+    int column = 0;
     int n = row / blocks;
     int b = row - n * blocks;
     return sum39(n, b);

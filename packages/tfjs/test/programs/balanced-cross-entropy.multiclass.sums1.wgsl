@@ -107,14 +107,15 @@ fn element(i : i32) -> f32 {
   return value23(n, c);
 }
 fn main(i : i32) {
-  if (i < uniforms.samples * uniforms.blocks * 1) {
+  if (i < uniforms.samples * uniforms.blocks) {
     let row : i32 = i;
+    let unit : i32 = 0;
     let n : i32 = row / uniforms.blocks;
     let b : i32 = row - n * uniforms.blocks;
-    sumsOfRow(n, b, row * 1);
+    sumsOfRow(n, b, row);
     return;
   }
-  let place : i32 = i - uniforms.samples * uniforms.blocks * 1 + uniforms.start1;
+  let place : i32 = i - uniforms.samples * uniforms.blocks + uniforms.start1;
   if (place < uniforms.size) {
     setOutputAtIndex(place, element(place));
   }

@@ -62,6 +62,7 @@ float sum15(int n, int b) {
 }
 float element(int i) {
   int row = i;
+  int column = 0;
   int n = row / blocks;
   int b = row - n * blocks;
   return sum15(n, b);

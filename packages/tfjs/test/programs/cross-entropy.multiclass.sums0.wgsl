@@ -61,11 +61,12 @@ fn sumsOfRow(n : i32, b : i32, place : i32) {
   setOutputAtIndex(place + 0, total);
 }
 fn main(i : i32) {
-  if (i < uniforms.samples * uniforms.blocks * 1) {
+  if (i < uniforms.samples * uniforms.blocks) {
     let row : i32 = i;
+    let unit : i32 = 0;
     let n : i32 = row / uniforms.blocks;
     let b : i32 = row - n * uniforms.blocks;
-    sumsOfRow(n, b, row * 1);
+    sumsOfRow(n, b, row);
     return;
   }
 }

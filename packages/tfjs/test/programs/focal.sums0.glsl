@@ -72,6 +72,7 @@ float sum37(int n, int b) {
 }
 float element(int i) {
   int row = i;
+  int column = 0;
   int n = row / blocks;
   int b = row - n * blocks;
   return sum37(n, b);
