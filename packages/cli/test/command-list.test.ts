@@ -12,7 +12,7 @@ describe('list', () => {
       kind: 'loss',
       family: 'distribution',
       title: 'Focal loss',
-      params: [{ name: 'alpha', default: 0.25, min: 0, max: 1 }, { name: 'gamma', default: 2, min: 0 }, { name: 'normalizer', default: 'pixels', choices: ['pixels', 'positives'] }],
+      params: [{ name: 'alpha', default: 0.25, min: 0, max: 1 }, { name: 'gamma', default: 2, min: 0 }, { name: 'normalizer', default: 'pixels', choices: ['pixels', 'positives'] }, { name: 'softTargets', default: 'outcomes' }],
       source: { year: 2017 },
     });
     expect(ran.stderr).toBe('');

@@ -51,6 +51,8 @@ export function declaredLaws(loss: LossDefinition, evaluate: Evaluate, runs: { r
         const moved = { ...scene, prediction: move(scene.prediction, C), target: move(scene.target, scene.options.targets === 'labels' ? 1 : C), mask: scene.mask && move(scene.mask, 1) };
         const [before, after] = [scene, moved].map((s) => evaluate(loss, optionsOf(s), feedsOf(s, CANONICAL)));
         expectSame(present(after).value, present(before).value);
+        // Probabilities below the floor of a logarithm tie, and of tied pixels the first is chosen.
+        if (loss.properties.sorts === true && scene.options.fromLogits === false) return;
         const { data, bound, shape } = present(before).gradient;
         expectSame(present(after).gradient, { data: move(Array.from(data), C), bound: move(Array.from(bound), C), shape });
       }), runs);
