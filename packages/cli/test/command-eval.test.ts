@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, decompose, findLoss, optimise, run as runReference } from '@semsegloss/core';
+import { build, decompose, findLoss, optimise, run as runReference, type LossOptions } from '@semsegloss/core';
 import { JS_ROUNDING } from '@semsegloss/js';
 import { describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy, type NpyData } from '../src/files/npy.ts';
@@ -38,7 +38,7 @@ const flags = (options: Readonly<Record<string, unknown>>): string[] => Object.e
 
 function boundOf(loss: string, options: Vector['options'], inputs: Vector['inputs']): number {
   const feeds = Object.fromEntries(Object.entries(inputs).map(([name, { data, shape }]) => [name, { data: Float64Array.from(data), shape }]));
-  return runReference(optimise(decompose(build(findLoss(loss), options).graph)), feeds, JS_ROUNDING)['value']?.bound[0] ?? 0;
+  return runReference(optimise(decompose(build(findLoss(loss), options as LossOptions).graph)), feeds, JS_ROUNDING)['value']?.bound[0] ?? 0;
 }
 
 describe('agrees with the golden vectors', () => {
