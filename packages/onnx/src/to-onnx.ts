@@ -10,7 +10,9 @@ import { lowerGraph } from './lower-graph.ts';
 import { renameNode, valueNames } from './names.ts';
 import { resolveOnnxOptions, type OnnxOptions, type ResolvedOptions } from './options.ts';
 import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema, type ModelProto, type NodeProto, type ValueInfoProto } from './proto/onnx-ml_pb.js';
+import { outputShape, turned } from './single-channel.ts';
 import type { Profile } from './site.ts';
+import { GraphSizes } from './sizes.ts';
 import { checkTraining } from './training.ts';
 import { VERSION } from './version.ts';
 
@@ -32,14 +34,17 @@ export function toOnnx(loss: LossDefinition | string, options: LossOptions = {},
 export function toModel(loss: LossDefinition | string, options: LossOptions = {}, given: OnnxOptions = {}): ModelProto {
   const resolved = resolveOnnxOptions(given);
   const built = build(lossOf(loss), options);
-  const graph = exported(built, resolved);
-  const inputs = inputsOf(graph);
+  const { inner, enter, leave } = turned(built, options);
+  const graph = exported(inner, resolved);
+  const inputs = inputsOf(built.graph);
   const prefixed = (name: string): string => `${resolved.prefix}${onnxName(name)}`;
   const taken = [...inputs.map(({ name }) => prefixed(name)), ...Object.keys(graph.outputs).map(prefixed)];
   const to = new Emitter(resolved.opset, new Names(resolved.prefix, taken));
   const functions = resolved.functions ? new FunctionWriter(to, resolved.profile) : undefined;
-  const names = lowerGraph(graph, { to, profile: resolved.profile, nameOf: prefixed, ...(functions === undefined ? {} : { instead: functions.call }) });
-  const nodes = named(to.nodes, new Map([...names].map(([output, inner]) => [prefixed(output), inner])));
+  const entered = new Map(inputs.map(({ name }) => [name, enter(to, name, prefixed(name))]));
+  const names = lowerGraph(graph, { to, profile: resolved.profile, nameOf: (name) => entered.get(name) ?? name, ...(functions === undefined ? {} : { instead: functions.call }) });
+  const sizes = new GraphSizes(built.graph, (node) => prefixed(String(node.attributes['name'])));
+  const nodes = named(to.nodes, new Map([...names].map(([output, name]) => [prefixed(output), leave(to, sizes, output, name)])));
   const used = valueNames(create(GraphProtoSchema, { node: nodes }));
   if (resolved.profile === 'training') checkTraining(built.definition.slug, nodes, prefixed('prediction'));
   const docs = (text: string): { docString?: string } => (resolved.docs ? { docString: text } : {});
@@ -55,7 +60,7 @@ export function toModel(loss: LossDefinition | string, options: LossOptions = {}
       node: nodes,
       initializer: to.initializers.filter(({ name }) => used.has(name)),
       input: inputs.map(({ name, type }) => valueInfo(prefixed(name), type, docs(DESCRIPTIONS[name] ?? 'a further input of the loss'))),
-      output: Object.entries(graph.outputs).map(([name, id]) => valueInfo(prefixed(name), graph.nodes[id]?.type ?? { dtype: 'float32', shape: [] }, docs(DESCRIPTIONS[name] ?? 'the derivative of the summed value'))),
+      output: Object.keys(graph.outputs).map((name) => valueInfo(prefixed(name), { dtype: 'float32', shape: outputShape(built, name) }, docs(DESCRIPTIONS[name] ?? 'the derivative of the summed value'))),
     }),
     metadataProps: resolved.metadata ? metadataOf(built, graph, options) : [],
   });
