@@ -41,9 +41,24 @@ export function correlate(site: Site, x: string): string {
   }
   const turned = weights.toReversed();
   if (isPadded) return unplane(site, convolve(site, lines, turned, [after, before]), x);
-  // What lies beyond the border goes back to the elements that stood in for it.
   const wide = convolve(site, lines, turned, [weights.length - 1, weights.length - 1]);
-  return unplane(site, to.node('MatMul', [to.node('Transpose', [standIns(site, before, after)]), wide]), x);
+  return unplane(site, folded(site, wide, [before, after]), x);
+}
+
+/** What lies beyond the border goes back to the elements that stood in for it. */
+function folded(site: Site, wide: string, [before, after]: readonly [number, number]): string {
+  const { to, sizes, shape, attributes } = site;
+  const end = to.node('Add', [sizes.dim(to, shape[Number(attributes['axis'])] ?? 1), to.ints([before])]);
+  const beyond = (y: string, axis: number): string => {
+    const first = to.node('Slice', [y, to.ints([0]), to.ints([before]), to.ints([axis])]);
+    const last = to.node('Slice', [y, end, to.ints([Number.MAX_SAFE_INTEGER]), to.ints([axis])]);
+    return to.node('Concat', [first, last], { axis });
+  };
+  const inside = to.node('Slice', [wide, to.ints([before]), end, to.ints([2])]);
+  // [places, places beyond the border]: 1 where the first stands in for the second.
+  const column = to.node('Unsqueeze', [range(site, to.ints([0], []), length(site)), to.ints([1])]);
+  const standIns = to.node('Cast', [to.node('Equal', [column, beyond(neighbours(site, before, after), 0)])], { to: DATA_TYPES.float32 });
+  return to.node('Add', [inside, to.node('MatMul', [standIns, beyond(wide, 2)])]);
 }
 
 function convolve({ to }: Site, x: string, weights: readonly number[], [before, after]: readonly [number, number]): string {
@@ -73,13 +88,6 @@ function neighbours(site: Site, before: number, after: number): string {
   return to.node('Where', [to.node('Less', [folded, n]), folded, to.node('Sub', [period, folded])]);
 }
 
-/** [places with those beyond the border, places]: 1 where the second stands in for the first. */
-function standIns(site: Site, before: number, after: number): string {
-  const { to } = site;
-  const column = to.node('Unsqueeze', [neighbours(site, before, after), to.ints([1])]);
-  return to.node('Cast', [to.node('Equal', [column, range(site, to.ints([0], []), length(site))])], { to: DATA_TYPES.float32 });
-}
-
 export function poolMax(site: Site, x: string): string {
   return unplane(site, peaks(site, plane(site, x)), x);
 }
@@ -96,7 +104,7 @@ export function poolMaxGradient(site: Site, x: string, u: string): string {
   const lines = plane(site, x);
   const highest = peaks(site, lines);
   const steps = Array.from({ length: 2 * radius + 1 }, (_, k) => k);
-  // Elements beyond the border are no peak: −infinity is not needed, the lowest float32 is below every finite peak that matters.
+  // What is beyond the border is never a peak.
   const pad = (y: string, value: number): string => to.node('Pad', [y, to.ints([0, 0, radius, 0, 0, 0, radius, 0]), to.floats([value])]);
   const shift = (y: string, k: number): string => to.node('Slice', [y, to.ints([k]), to.ints([k === 2 * radius ? Number.MAX_SAFE_INTEGER : k - 2 * radius]), to.ints([2])]);
   const sum = (terms: readonly string[]): string => terms.reduce((a, b) => to.node('Add', [a, b]));
