@@ -75,6 +75,8 @@ const counts: Reporter = {
 export default defineConfig({
   test: {
     projects: chromium === undefined ? [node] : [node, browser],
+    // The default leaves a core idle, which of two is half of the time.
+    maxWorkers: '100%',
     reporters: ['default', counts],
   },
 });

@@ -29,7 +29,7 @@ export const PIXELS = 'NDHW';
 export const CANONICAL = 'NDHWC';
 export const IGNORED = 255;
 /** Random problems that each law is tried on, unless a backend asks for fewer. */
-export const USUAL_RUNS = 16;
+export const USUAL_RUNS = 10;
 
 /** The number of random problems for a loss: all of them for most, fewer where its graph is very large. */
 export function runsFor(loss: LossDefinition, usual: number): number {
