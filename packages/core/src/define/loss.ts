@@ -81,7 +81,7 @@ export interface Properties {
   readonly corners?: boolean;
   /** Errors of less than a half cost nothing and have no gradient; false by default. */
   readonly forgiving?: boolean;
-  /** Takes the largest of neighbours, or of the image, so that of those that float32 cannot tell apart others get the gradient; false by default. */
+  /** Takes the largest of neighbours, or of the image, or sorts pixels into bins: of those that float32 cannot tell apart others get the gradient; false by default. */
   readonly pools?: boolean;
   /** Samples the image on a coarse grid that begins at its first pixel, so that its mirror image may cost a little more or less; false by default. */
   readonly grid?: boolean;

@@ -28,7 +28,7 @@ export const cmssim = defineLoss({
     detach: flag({ default: true, doc: 'e is a weight without gradient' }),
   },
   defaults: { over: 'batch' },
-  properties: { range: [0, Infinity], perfect: 'limit', permutationInvariant: false, monotone: false, corners: true, slopeWith: { detach: false } },
+  properties: { range: [0, Infinity], perfect: 'limit', permutationInvariant: false, monotone: false, corners: true, pools: true, slopeWith: { detach: false } },
   refuses: (_options, { windowSize }) => refuseWindow(windowSize),
   define: (problem, { lambda, beta, stability, border, detach, ...shape }) => {
     const window = windowOf(shape, border);

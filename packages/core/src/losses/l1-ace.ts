@@ -29,7 +29,7 @@ export const l1Ace = defineLoss({
   variants: {
     soft: { doc: 'soft bins', options: { binning: 'soft' } },
   },
-  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: true, monotone: false, corners: true },
+  properties: { range: [0, 1], perfect: 'zero', permutationInvariant: true, monotone: false, corners: true, pools: true },
   refuses: (_options, { bins }) => (Number.isInteger(bins) ? undefined : `bins must be a whole number, got ${bins}. Round it.`),
   define: (problem, { bins, binning, closed, emptyWeight }) => {
     const gap = problem.probability.sub(problem.target);

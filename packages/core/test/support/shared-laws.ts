@@ -160,15 +160,16 @@ export function sharedLaws(loss: LossDefinition, evaluate: Evaluate, runs: { rea
   });
 
   lawFor({ fromLogits: true }, 'falls along its gradient', () => {
+    const slopeWith = loss.properties.slopeWith as LossOptions | undefined;
     fc.assert(fc.property(scenes(loss, { options: { fromLogits: true } }), (scene) => {
-      const { value, gradient } = measure(scene);
+      const { value, gradient } = measure(scene, slopeWith);
       const start = scalarOf(value);
       const squared = Array.from(gradient.data).reduce((sum, g) => sum + g * g, 0);
       // Where the gradient is next to nothing, or an error bound large, a step's gain may drown in the roundings.
       fc.pre(squared > 1e-6 && 16 * squared > start.bound);
       const isLower = Array.from({ length: 24 }, (_, k) => 2 ** (6 - k)).some((step) => {
         const prediction = scene.prediction.map((z, i) => Math.fround(z - step * present(gradient.data[i])));
-        const next = scalarOf(measure({ ...scene, prediction }).value);
+        const next = scalarOf(measure({ ...scene, prediction }, slopeWith).value);
         return next.value < start.value - start.bound - next.bound;
       });
       expect(isLower).toBe(true);
