@@ -36,6 +36,11 @@ function at(op: OpName, ...points: readonly number[]): number[] {
   return [...present(run(graph, { x: { data: Float64Array.from(points), shape: [1, 1, points.length] } })['value']).data];
 }
 
+/** A line of eight numbers. */
+function eightOf(at: () => number): { data: Float64Array; shape: number[] } {
+  return { data: Float64Array.from({ length: 8 }, at), shape: [1, 8, 1] };
+}
+
 function isSmooth(op: OpName): boolean {
   return OPS[op].derivative !== null && op !== 'clipBelow';
 }
@@ -147,9 +152,8 @@ describe('error bound', () => {
     const order = keys.mul(1).argsort('ascending', 'space');
     const graph = builder.finish('sorted', { result: op === 'take' ? x.take(order, ['space']) : x.scatterAdd(order, ['space']) });
     const random = randomNumbers(5);
-    const list = (at: () => number): { data: Float64Array; shape: number[] } => ({ data: Float64Array.from({ length: 8 }, at), shape: [1, 8, 1] });
     for (let round = 0; round < 40; round++) {
-      const feeds = { keys: list(() => 1 + random()), x: list(random) };
+      const feeds = { keys: eightOf(() => 1 + random()), x: eightOf(random) };
       // Keys are off by a tenth, so that most have neighbours within reach and some have none.
       const { data, bound } = present(run(graph, feeds, { ops: { mul: 0.05 }, sum: () => 0, store: 0, buffer: 0 })['result']);
       const moved = { ...feeds, keys: { ...feeds.keys, data: feeds.keys.data.map((key) => key * (1 + 0.1 * (random() - 0.5))) } };
