@@ -1,6 +1,7 @@
 // MONAI's generalised Dice loss.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, perClass, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare } from '../api.ts';
+import { change } from '../derive.ts';
 import { flag, oneOf, real, type Values } from '../option.ts';
 import { regionTranslation } from './dice.ts';
 import { ACTIVATION, problemOf, REDUCTION, refuseSignedOverlap } from './problem.ts';
@@ -17,16 +18,27 @@ export const GeneralizedDiceLoss = declare('monai.losses.GeneralizedDiceLoss', {
 });
 
 export function generalisedDiceOf(given: Values<typeof GENERALISED_DICE_OPTIONS> & { readonly soft_label?: boolean }): { loss: LossDefinition; options: LossOptions } {
+  const { smooth_nr: above, smooth_dr: below } = given;
   return {
-    loss: findLoss('generalised-dice'),
+    loss: given.w_type === 'uniform' || below === 0 ? findLoss('generalised-dice') : ofNothing(findLoss('generalised-dice'), 1 - above / below),
     options: {
       weighting: given.w_type,
       absentWeight: 'largest',
       normalizeWeights: false,
       overlap: given.soft_label === true ? 'l1' : 'product',
-      smoothNumerator: given.smooth_nr / 2,
-      smoothDenominator: given.smooth_dr / 2,
+      smoothNumerator: above / 2,
+      smoothDenominator: below / 2,
       over: given.batch ? 'batch' : 'sample',
     } as LossOptions,
   };
+}
+
+/** Where no class is present all weights are 0, and nothing but the smoothing is left. */
+function ofNothing(loss: LossDefinition, cost: number): LossDefinition {
+  return change(loss, (term, problem) => {
+    if (term.kind !== 'class') return term;
+    const isCounted = problem.options.includeBackground ? 1 : problem.isForeground();
+    const isAny = problem.builder.constant(0).lessThan(problem.sumPerClass(problem.hardTarget).mul(isCounted).sum('class'));
+    return perClass(isAny.where(term.losses, cost));
+  });
 }
