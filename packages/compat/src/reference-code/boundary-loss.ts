@@ -9,6 +9,7 @@ import { translation } from '../loss.ts';
 import { anything, listOrNull, real, required } from '../option.ts';
 import { SeenProblem } from '../see.ts';
 import { repository } from './declare.ts';
+import { inverseSquare, volumeDice } from './volume-weights.ts';
 
 const declare = repository('LIVIAETS/boundary-loss');
 const IDC = { idc: required(listOrNull()) };
@@ -31,8 +32,9 @@ const CrossEntropy = declare('CrossEntropy', IDC, ({ idc }, shapes, api) => ofCl
 const FocalLoss = declare('FocalLoss', { ...IDC, gamma: required(real(2)) }, ({ idc, gamma }, shapes, api) => ofClasses(api, idc, shapes, shifted(findLoss('focal')), { epsilon: 1e-30, alpha: null, gamma } as LossOptions));
 const DiceLoss = declare('DiceLoss', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('dice'), { task: 'multilabel', smoothNumerator: EPSILON / 2, smoothDenominator: EPSILON / 2 } as LossOptions));
 
-/** 1 − 2(Σ wI + 1e-10)/(Σ w(P + T) + 1e-10), w = 1/T². */
-const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('generalised-dice'), { normalizeWeights: false, smoothNumerator: EPSILON, smoothDenominator: EPSILON / 2 } as LossOptions));
+/** 1 − 2(Σ wI + 1e-10)/(Σ w(P + T) + 1e-10), w = 1/(T + 1e-10)². */
+const generalised = volumeDice({ weight: inverseSquare, loss: (overlap, volumes) => overlap.add(2 * EPSILON).div(volumes.add(EPSILON)).complement() });
+const GeneralizedDice = declare('GeneralizedDice', IDC, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, generalised, {}));
 
 /** The mean of p · dist, dist an input: distances outside, and −(distance − 1) inside. */
 const SurfaceLoss = declare('SurfaceLoss', { ...IDC, resolution: anything(), distance: anything() }, ({ idc }, shapes, api) => ofClasses(api, idc, shapes, findLoss('boundary'), { task: 'multilabel', distanceMaps: 'given' } as LossOptions, true));
