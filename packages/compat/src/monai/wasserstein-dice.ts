@@ -30,9 +30,8 @@ function acrossSamples({ weighting_mode: mode, smooth_nr: above, smooth_dr: belo
       const error = errorOf(problem, parameters['distances'] as readonly (readonly number[])[]);
       const errorOfAll = error.sum('batch');
       const weight = problem.target.mul(mode === 'GDL' ? problem.hardTarget.sum('space').add(1).pow(-1) : problem.isForeground()).sum('class');
-      const sum = (x: Expr): Expr => x.sum('space');
-      const overlap = sum(weight.mul(problem.builder.size(['N']).sub(errorOfAll))).mul(2);
-      const errors = sum(mode === 'GDL' ? weight.mul(errorOfAll) : error);
+      const overlap = weight.mul(problem.builder.size(['N']).sub(errorOfAll)).sum('space').mul(2);
+      const errors = (mode === 'GDL' ? weight.mul(errorOfAll) : error).sum('space');
       return perClass(errors.add(below - above).div(overlap.add(errors).add(below)));
     },
   };
