@@ -5,6 +5,7 @@ import { distanceMoments, distanceMomentsGradient, minPlusQuad } from './distanc
 import { choose, larger, log1p, power, sigmoid, smaller } from './elementwise.ts';
 import { DATA_TYPES } from './emit.ts';
 import { argsort, cumsum, scatterAdd, take } from './lines.ts';
+import { neighbourhoodLogDet, neighbourhoodLogDetGradient } from './neighbourhoods.ts';
 import { constant, expand, iota, reshape } from './shapes.ts';
 import { numbers, type Lowering, type LoweredOp } from './site.ts';
 import { maxOver, sumOver } from './sums.ts';
@@ -58,6 +59,8 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   },
   distanceMoments,
   distanceMomentsGradient,
+  neighbourhoodLogDet,
+  neighbourhoodLogDetGradient,
 
   sigmoid,
   softmax: ({ to, attributes }, x) => to.node('Softmax', [x], { axis: numbers(attributes, 'axes')[0] ?? -1 }),

@@ -22,7 +22,7 @@ export interface Site {
 }
 
 /** From the names of the operands to the name of the result; it writes nodes as it goes. */
-export type Lowering = (site: Site, a: string, b: string, c: string) => string;
+export type Lowering = (site: Site, a: string, b: string, c: string, ...more: readonly string[]) => string;
 
 /** Composites that may have a lowering of their own. */
 export type OwnComposite = Extract<CompositeName, 'sub' | 'min' | 'sigmoid' | 'softmax' | 'logSoftmax' | 'argMax'>;

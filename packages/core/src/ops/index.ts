@@ -28,6 +28,8 @@ import { min } from './min.ts';
 import { minPlusQuad } from './minPlusQuad.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
+import { neighbourhoodLogDet } from './neighbourhoodLogDet.ts';
+import { neighbourhoodLogDetGradient } from './neighbourhoodLogDetGradient.ts';
 import { oneHot } from './oneHot.ts';
 import type { Op } from './op.ts';
 import { poolMax } from './poolMax.ts';
@@ -56,7 +58,7 @@ export const PRIMITIVES = {
   reduceSum, reduceMax,
   reshape, expand,
   argsort, take, scatterAdd, cumsum, correlate, poolMax, poolMaxGradient, minPlusQuad, components,
-  distanceMoments, distanceMomentsGradient,
+  distanceMoments, distanceMomentsGradient, neighbourhoodLogDet, neighbourhoodLogDetGradient,
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
