@@ -80,7 +80,7 @@ export function moved(values: readonly number[], begins: readonly boolean[]): nu
 }
 
 function meanOf(values: readonly number[], begins: readonly boolean[]): number {
-  return sum(values.filter((_, q) => begins[q])) / Math.max(1, begins.filter(Boolean).length);
+  return dot(values, begins.map(Number)) / Math.max(1, sum(begins.map(Number)));
 }
 
 function eliminate(products: Matrix, ridge: number): Pick<Elimination, 'pivots' | 'lower' | 'inverse'> {
@@ -144,11 +144,15 @@ export function inferNeighbourhoods(name: string, inputs: readonly TensorType[],
 }
 
 export function sum(list: readonly number[]): number {
-  return list.reduce((a, b) => a + b, 0);
+  let total = 0;
+  for (const value of list) total += value;
+  return total;
 }
 
 export function dot(a: readonly number[], b: readonly number[]): number {
-  return sum(a.map((value, i) => value * (b[i] ?? Number.NaN)));
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += (a[i] ?? Number.NaN) * (b[i] ?? Number.NaN);
+  return total;
 }
 
 export function cell(matrix: Matrix, i: number, j: number): number {
@@ -160,7 +164,14 @@ export function magnitude(matrix: Matrix): Matrix {
 }
 
 export function times(a: Matrix, b: Matrix): Matrix {
-  return a.map((row) => (b[0] ?? []).map((_, j) => sum(row.map((value, k) => value * cell(b, k, j)))));
+  return a.map((row) => {
+    const out = Array.from({ length: b[0]?.length ?? 0 }, () => 0);
+    row.forEach((value, k) => {
+      const other = b[k] ?? [];
+      for (let j = 0; j < out.length; j++) out[j] = (out[j] ?? 0) + value * (other[j] ?? Number.NaN);
+    });
+    return out;
+  });
 }
 
 export function plus(a: Matrix, b: Matrix): Matrix {

@@ -4,6 +4,7 @@ import { add } from './add.ts';
 import { argMax } from './argMax.ts';
 import { argsort } from './argsort.ts';
 import { binaryCrossEntropy } from './binaryCrossEntropy.ts';
+import { binaryCrossEntropySlope } from './binaryCrossEntropySlope.ts';
 import { cast } from './cast.ts';
 import { clipBelow } from './clipBelow.ts';
 import { components } from './components.ts';
@@ -62,7 +63,7 @@ export const PRIMITIVES = {
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
-export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance, lovaszSteps } as const;
+export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, binaryCrossEntropySlope, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance, lovaszSteps } as const;
 
 export type PrimitiveName = keyof typeof PRIMITIVES;
 export type CompositeName = keyof typeof COMPOSITES;

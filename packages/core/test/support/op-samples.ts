@@ -146,6 +146,7 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   min: [{ operands: [ANY, ANY], expected: each((a = 0, b = 0) => (a + b - Math.abs(a - b)) / 2) }],
   sigmoid: [{ operands: [ANY], expected: each((x = 0) => (1 + Math.tanh(x / 2)) / 2) }],
   softplus: [{ operands: [ANY], expected: each((x = 0) => x / 2 + Math.log(2 * Math.cosh(x / 2))) }],
+  binaryCrossEntropySlope: [{ operands: [ANY, [0, 1]], expected: each((x = 0, y = 0) => (1 + Math.tanh(x / 2)) / 2 - y) }],
   binaryCrossEntropy: [{ operands: [ANY, [0, 1]], expected: each((x = 0, y = 0) => y * Math.log(1 + Math.exp(-x)) + (1 - y) * Math.log(1 + Math.exp(x))) }],
   softmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => 1 / sum(group.map((other) => Math.exp(other - x))))) }],
   logSoftmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => -Math.log(sum(group.map((other) => Math.exp(other - x)))))) }],
