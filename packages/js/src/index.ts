@@ -6,7 +6,9 @@ import { Heap } from './wasm/heap.ts';
 import { wasmKernel } from './wasm/run.ts';
 import { WasmTensor, type AllocatableType } from './wasm/tensor.ts';
 
-export { JsLoss, type JsRunOptions } from './compile.ts';
+export { JsLoss } from './compile.ts';
+export type { JsRunOptions } from './planned.ts';
+export { createThreadedAdapter, type ThreadedAdapter, type ThreadedAdapterOptions, type ThreadedLoss } from './threads/adapter.ts';
 export { JS_ROUNDING } from './rounding.ts';
 export { WASM_ROUNDING } from './wasm/rounding.ts';
 export type { AllocatableType, WasmTensor } from './wasm/tensor.ts';
