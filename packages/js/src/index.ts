@@ -4,6 +4,7 @@ import { generated, JsLoss } from './compile.ts';
 import { interpret } from './interpret.ts';
 import { Heap } from './wasm/heap.ts';
 import { wasmKernel } from './wasm/run.ts';
+import { wasmRoutines } from './wasm/routines/routines.ts';
 import { WasmTensor, type AllocatableType } from './wasm/tensor.ts';
 
 export { JsLoss } from './compile.ts';
@@ -53,9 +54,10 @@ export interface WasmAdapter extends JsAdapter {
  */
 export function createWasmAdapter(): WasmAdapter {
   const heap = new Heap();
+  const routines = wasmRoutines();
   return {
     name: 'wasm',
-    compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap)),
+    compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap), routines),
     allocate: (shape: readonly number[], type: AllocatableType = 'float32') => new WasmTensor(heap, shape, type),
   } as WasmAdapter;
 }

@@ -1,11 +1,11 @@
 // A loss with its plans and kernels: everything around a run but the run itself, which may be at once or a promise.
 import {
-  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, SemSegLossError,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, runRoutine, SemSegLossError,
   type BackendName, type BuiltLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { mayReplacePrediction, relation } from './in-place.ts';
 import { countsOf, type Counts, type OutputData } from './kernel.ts';
-import { Memory } from './memory.ts';
+import { Memory, type RunRoutine } from './memory.ts';
 
 export interface JsRunOptions extends RunOptions {
   /**
@@ -42,17 +42,19 @@ export class PlannedLoss<Kernel> {
   readonly backend: BackendName;
   readonly built: BuiltLoss;
   readonly #kernelOf: KernelMaker<Kernel>;
+  readonly #routine: RunRoutine;
   readonly #plans = new Map<boolean, Plan>();
   readonly #kernels = new Map<string, Kernel>();
   readonly #kept = new Map<string, Map<number, Stored>>();
   #isDisposed = false;
 
-  constructor(loss: LossDefinition | string, options: LossOptions | undefined, backend: BackendName, kernelOf: KernelMaker<Kernel>) {
+  constructor(loss: LossDefinition | string, options: LossOptions | undefined, backend: BackendName, kernelOf: KernelMaker<Kernel>, routine: RunRoutine = runRoutine) {
     const definition = lossOf(loss);
     this.built = build(definition, options);
     this.loss = definition.slug;
     this.backend = backend;
     this.#kernelOf = kernelOf;
+    this.#routine = routine;
   }
 
   /** @throws what `run` throws for its feeds and options */
@@ -78,7 +80,7 @@ export class PlannedLoss<Kernel> {
       }
       return resultOf(plan.graph, outputs, sizes, gradient);
     };
-    return { kernel, inputs, outputs, sizes, counts, memory: new Memory(plan, inputs, sizes, this.#keptFor(plan, gradient, targetKey)), finish };
+    return { kernel, inputs, outputs, sizes, counts, memory: new Memory(plan, inputs, sizes, this.#routine, this.#keptFor(plan, gradient, targetKey)), finish };
   }
 
   /** The same elements as an array of the memory as it is now, for arrays of a memory of its own that may have grown. */

@@ -2,6 +2,7 @@
 import { failure, type Adapter, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type TensorData } from '@semsegloss/core';
 import { PlannedLoss, type JsRunOptions } from '../planned.ts';
 import { Heap } from '../wasm/heap.ts';
+import { wasmRoutines } from '../wasm/routines/routines.ts';
 import { WasmTensor, type AllocatableType } from '../wasm/tensor.ts';
 import { threadedKernel, type AsyncKernel } from './kernel.ts';
 import { mostThreads, Pool, requireSharedMemory } from './pool.ts';
@@ -17,7 +18,7 @@ export class ThreadedLoss extends PlannedLoss<AsyncKernel> implements CompiledLo
   readonly #pool: Pool;
 
   constructor(loss: LossDefinition | string, options: LossOptions | undefined, heap: Heap, pool: Pool) {
-    super(loss, options, 'wasm-threads', (plan, classes, arrays) => threadedKernel(plan, classes, arrays, heap, pool));
+    super(loss, options, 'wasm-threads', (plan, classes, arrays) => threadedKernel(plan, classes, arrays, heap, pool), wasmRoutines());
     this.#heap = heap;
     this.#pool = pool;
   }
