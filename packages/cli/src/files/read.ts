@@ -47,8 +47,11 @@ async function regularSize(path: string): Promise<number> {
 export function unreadable(path: string, error: unknown): SemSegLossError {
   if (error instanceof SemSegLossError) return error;
   const code = systemCode(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  if (code === 'ENOENT') {
     return new SemSegLossError('FILE_MISSING', `${path}: must exist, got no such file or folder. Check the path.`, { cause: error });
+  }
+  if (code === 'ENOTDIR') {
+    return new SemSegLossError('FILE_MISSING', `${path}: must lie in a folder or be one, got a file in its place. Check the path.`, { cause: error });
   }
   const advice = code === 'EACCES' || code === 'EPERM' ? 'Check its permissions.' : 'Check the path and the disk.';
   return new SemSegLossError('FILE_MISSING', `${path}: must be readable, got ${code ?? String(error)}. ${advice}`, { cause: error });
