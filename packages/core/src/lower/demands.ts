@@ -8,6 +8,8 @@ import { isCopy } from './plan.ts';
 export interface Demands {
   readonly facts: Facts;
   readonly held: ReadonlySet<number>;
+  /** Those of them that are stored as soon as a sweep reads what they are made of. */
+  readonly combined?: ReadonlySet<number>;
   /** Values that a sweep writes: operands of routines, and what is held so that less need be read at once. */
   readonly stored: ReadonlySet<number>;
   /** The values in memory that a value, a sum or an output is computed from. */
@@ -49,9 +51,9 @@ export function demandsOf(facts: Facts, held: ReadonlySet<number> = new Set()): 
   const counts = graph.nodes.map(({ type }) => evaluateShape(type.shape, sizes).reduce((a, b) => a * b, 1));
   const largest = Math.max(...counts);
   const rooms: number[] = [];
-  graph.nodes.forEach((_node, id) => {
-    const below = (within[id] ?? []).map((read) => rooms[read] ?? 1).toSorted((a, b) => b - a);
-    rooms.push(Math.max(1, ...below.map((room, i) => room + i)));
+  within.forEach((reads) => {
+    const each = reads.map((read) => rooms[read] ?? 1).toSorted((a, b) => b - a);
+    rooms.push(Math.max(1, ...each.map((room, i) => room + i)));
   });
   const known = (lists: readonly (readonly number[])[]) => (id: number): readonly number[] => lists[id] ?? [];
   return {
@@ -80,10 +82,10 @@ function operationsFor({ graph, routines, extents }: Facts, id: number): number 
   return seen.size;
 }
 
-/** Sizes with which values are compared: one image, since what is as large as an image is the same for any number of them. */
+/** Sizes with which values are compared: a batch of two images, of as many classes where nothing is said of them. */
 function nominalSizes({ graph }: Facts): Sizes {
   const symbols = graph.nodes.flatMap(({ type }) => type.shape).filter((dim): dim is Extract<Dim, string> => typeof dim === 'string').flatMap((dim) => dim.split('*'));
-  return Object.fromEntries(symbols.map((symbol) => [symbol, symbol === 'N' ? 1 : symbol === 'C' ? 2 : 64]));
+  return Object.fromEntries(symbols.map((symbol) => [symbol, symbol === 'N' || symbol === 'C' ? 2 : 64]));
 }
 
 /** Ops that are never done again. */

@@ -5,16 +5,14 @@ import { demandsOf, type Demands } from './demands.ts';
 import type { Facts } from './facts.ts';
 import { sequenceOf } from './sequence.ts';
 
-/** As long as a sweep reads no more values than this, nothing is to be gained. */
-const FEW = Number(process.env.FEW ?? 4);
-
-/** What sweeps read, once no value is computed from more than a few others where that can be helped. */
-export function holdingFew(facts: Facts, held: Set<number> = new Set()): Demands {
+/** What sweeps read, once no value is computed from more than `few` others where that can be helped. */
+export function holdingFew(facts: Facts, few: number): Demands {
+  const held = new Set<number>();
   for (;;) {
     const demands = demandsOf(facts, held);
     const before = held.size;
     for (const root of rootsOf(demands)) {
-      if (demands.reads(root).length > FEW) cutOf(demands, root).forEach((id) => held.add(id));
+      if (demands.reads(root).length > few) cutOf(demands, root).forEach((id) => held.add(id));
     }
     if (held.size === before) return demands;
   }
@@ -28,18 +26,22 @@ function rootsOf({ facts, stored }: Demands): number[] {
 
 /** The value that, held, leaves a root with the fewest values to read; none where that saves nothing. */
 function cutOf(demands: Demands, root: number): number[] {
-  const { graph, extents } = demands.facts;
   const region = regionOf(demands, root);
   let best: { readonly id: number; readonly left: number; readonly own: number } | undefined;
   for (const id of region) {
-    const { op, type } = graph.nodes[id] as GraphNode;
     const own = demands.leaves(id).length;
-    const isValue = id !== root && own > 1 && op !== 'expand' && op !== 'reshape' && op !== 'stopGradient' && op !== 'neg' && type.dtype === 'float32' && extents[id]?.space === true;
-    if (!isValue) continue;
+    if (id === root || !isWorthHolding(demands, id)) continue;
     const left = leavesBeside(demands, root, id).size + 1;
     if (left < demands.reads(root).length && (best === undefined || left < best.left || (left === best.left && own < best.own))) best = { id, left, own };
   }
   return best === undefined ? [] : [best.id];
+}
+
+/** An elementwise value of several in memory, which is not the same with another name or sign. */
+function isWorthHolding({ facts, leaves }: Demands, id: number): boolean {
+  const { op, type } = facts.graph.nodes[id] as GraphNode;
+  const isSame = op === 'expand' || op === 'reshape' || op === 'stopGradient' || op === 'neg';
+  return !isSame && leaves(id).length > 1 && type.dtype === 'float32' && facts.extents[id]?.space === true;
 }
 
 /** The values that a sweep computes for a root, in order, itself included. */
@@ -81,14 +83,17 @@ export function combining(demands: Demands): Demands {
   let current = demands;
   for (let found = combinations(current); found.length > 0; found = combinations(current)) {
     found.forEach((id) => held.add(id));
-    current = demandsOf(demands.facts, new Set([...demands.held, ...held]));
+    current = { ...demandsOf(demands.facts, new Set([...demands.held, ...held])), combined: held };
   }
   return current;
 }
 
+/** Steps for which the memory of one value must be saved. */
+const LEAST_GAIN = 2;
+
 /** Values to hold, none of which is made of the same as another. */
 function combinations(demands: Demands): number[] {
-  const { graph, extents, routines } = demands.facts;
+  const { routines } = demands.facts;
   const steps = sequenceOf(demands);
   const made = new Map<number, number>();
   const uses = new Map<number, { readonly root: number; readonly at: number }[]>();
@@ -100,21 +105,20 @@ function combinations(demands: Demands): number[] {
       reads.forEach((id) => uses.set(id, [...(uses.get(id) ?? []), { root, at }]));
       if (routines.has(root) && step.routine !== undefined) continue;
       for (const id of regionOf(demands, root)) {
-        const { op, type } = graph.nodes[id] as GraphNode;
-        const isValue = id !== root && demands.leaves(id).length > 1 && op !== 'expand' && op !== 'reshape' && op !== 'stopGradient' && op !== 'neg' && type.dtype === 'float32' && extents[id]?.space === true;
-        if (isValue) users.set(id, [...(users.get(id) ?? []), { root, at }]);
+        if (id !== root && isWorthHolding(demands, id)) users.set(id, [...(users.get(id) ?? []), { root, at }]);
       }
     }
   });
   const gains = [...users].flatMap(([id, list]) => {
     const leaves = demands.leaves(id);
     const ready = Math.max(...leaves.map((leaf) => made.get(leaf) ?? 0), ...demands.sums(id).map((sum) => steps.findIndex((step) => step.sums.includes(sum))));
-    const gap = Math.max(...list.map(({ at }) => at)) - ready - 1;
-    if (gap <= 1) return [];
-    const roots = new Set(list.map(({ root }) => root));
-    const beside = new Map([...roots].map((root) => [root, leavesBeside(demands, root, id)]));
-    const freed = leaves.filter((leaf) => (uses.get(leaf) ?? []).every(({ root, at }) => at <= ready + 1 || (roots.has(root) && beside.get(root)?.has(leaf) === false)));
-    return freed.length > 1 ? [{ id, leaves, gain: (freed.length - 1) * gap }] : [];
+    const last = Math.max(...list.map(({ at }) => at));
+    const roots = new Map(list.map(({ root }) => [root, leavesBeside(demands, root, id)]));
+    const isBeside = (leaf: number, root: number): boolean => roots.get(root)?.has(leaf) !== false;
+    // From its last other use on, memory that would be a leaf's until the last use of the value.
+    const saved = leaves.map((leaf) => last - Math.max(ready, ...(uses.get(leaf) ?? []).flatMap(({ root, at }) => (isBeside(leaf, root) ? [at] : []))));
+    const gain = saved.reduce((sum, steps) => sum + Math.max(0, steps), 0) - (last - ready);
+    return gain > LEAST_GAIN ? [{ id, leaves, gain }] : [];
   }).toSorted((a, b) => b.gain - a.gain || a.id - b.id);
   const taken = new Set<number>();
   return gains.flatMap(({ id, leaves }) => {

@@ -4,7 +4,7 @@ import { unsupported } from '../adapter.ts';
 import type { Graph } from '../graph/types.ts';
 import { OPS } from '../ops/index.ts';
 import { verify } from '../verify/verify.ts';
-import type { Demands } from './demands.ts';
+import { demandsOf, type Demands } from './demands.ts';
 import { planFrom } from './emit.ts';
 import { factsOf } from './facts.ts';
 import { combining, holdingFew } from './hold.ts';
@@ -12,8 +12,14 @@ import type { Plan } from './plan.ts';
 import { NoRoom, rematerialise, type Sequence } from './rematerialise.ts';
 import { sequenceOf } from './sequence.ts';
 
-/** Values as large as the largest that may be in memory at once, inputs and outputs not counted. */
-const MOST_VALUES = 6;
+/** How many values as large as the largest may be in memory at once, beside inputs and outputs; more where that costs too much. */
+const ROOMS = [6, 7, 8, 10, 12, 16, 24];
+/** Passes over memory that may be made for each that is needed, to save memory. */
+const MOST_COST = 2.75;
+/** How many values a sweep may read; with fewer more of them are stored on the way. */
+const FEW = [5, 3];
+/** Graphs with more sums and stored values than this are planned without a search for less memory. */
+const MANY_VALUES = 150;
 
 /**
  * Plans a graph of primitives and routines. Dice needs two sweeps for value and gradient, cross-entropy one; a routine
@@ -24,26 +30,41 @@ export function lower(graph: Graph): Plan {
   verify(graph);
   const composite = graph.nodes.find(({ op }) => OPS[op].kind === 'composite' && OPS[op].isRoutine !== true);
   if (composite !== undefined) throw unsupported('plan', `composites must be decomposed first, found ${composite.op}`);
-  const demands = holdingFew(factsOf(graph));
-  const plain = rematerialise(demands, sequenceOf(demands), Infinity);
-  if (plain.peak <= MOST_VALUES) return planFrom(demands, plain.steps);
-  const c = combining(demands);
-  if (process.env.DBG) console.log('held', demands.held.size, c.held.size);
-  return planFrom(c, cheapest(c).steps);
+  const facts = factsOf(graph);
+  const plain = demandsOf(facts);
+  if (facts.reductions.size + plain.stored.size > MANY_VALUES) return planFrom(plain, sequenceOf(plain));
+  const ways = FEW.map((few) => inOrder(holdingFew(facts, few)));
+  const [first] = ways as [Way, ...Way[]];
+  if (first.sequence.peak <= (ROOMS[0] ?? 0)) return planFrom(first.demands, first.sequence.steps);
+  const { demands, sequence } = smallest(ways.map((way) => inOrder(combining(way.demands))), first);
+  return planFrom(demands, sequence.steps);
 }
 
-/** Of several orders the cheapest that has room, or the one that needs the least. */
-function cheapest(demands: Demands): Sequence {
-  const plain = [true, false].map((deepFirst) => rematerialise(demands, sequenceOf(demands, deepFirst), Infinity));
-  const fitted = plain.flatMap(({ steps }) => {
-    try {
-      return [rematerialise(demands, steps, MOST_VALUES)];
-    } catch (error) {
-      if (error instanceof NoRoom) return [];
-      throw error;
-    }
-  });
-  if (process.env.DBG) for (const x of [...plain, ...fitted]) console.log('   variant', x.peak.toFixed(2), x.cost.toFixed(1), x.steps.length);
-  const excess = ({ peak }: Sequence): number => Math.max(peak, MOST_VALUES);
-  return [...fitted, ...plain].reduce((best, each) => (excess(each) < excess(best) || (excess(each) === excess(best) && each.cost < best.cost) ? each : best));
+interface Way {
+  readonly demands: Demands;
+  readonly sequence: Sequence;
+}
+
+/** Every value computed once, whatever memory that takes. */
+function inOrder(demands: Demands): Way {
+  return { demands, sequence: rematerialise(demands, sequenceOf(demands), Infinity) };
+}
+
+/** The way that needs the least room of those that do not cost too much, and of these the cheapest. */
+function smallest(ways: readonly Way[], plain: Way): Way {
+  for (const room of ROOMS.filter((each) => each < plain.sequence.peak)) {
+    const fitted = ways.flatMap((way) => fittedInto(room, way, MOST_COST * plain.sequence.cost)).toSorted((a, b) => a.sequence.cost - b.sequence.cost);
+    if (fitted[0] !== undefined) return fitted[0];
+  }
+  return [plain, ...ways].reduce((least, each) => (each.sequence.peak < least.sequence.peak ? each : least));
+}
+
+function fittedInto(room: number, { demands, sequence: { steps } }: Way, mostCost: number): Way[] {
+  try {
+    const sequence = rematerialise(demands, steps, room, mostCost);
+    return sequence.peak <= room ? [{ demands, sequence }] : [];
+  } catch (error) {
+    if (error instanceof NoRoom) return [];
+    throw error;
+  }
 }

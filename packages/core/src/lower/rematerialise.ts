@@ -35,16 +35,17 @@ export interface Sequence {
   readonly cost: number;
 }
 
-/** The same steps, some of them more than once, so that no more than `most` is in memory at once where that is possible. */
-export function rematerialise(demands: Demands, steps: readonly Step[], most: number): Sequence {
-  return new Run(demands, steps, most).sequence();
+/**
+ * The same steps, some of them more than once, so that no more than `most` is in memory at once where that is possible.
+ * @throws NoRoom where that costs more passes over memory than `mostCost`.
+ */
+export function rematerialise(demands: Demands, steps: readonly Step[], most: number, mostCost = Infinity): Sequence {
+  return new Run(demands, steps, most, mostCost).sequence();
 }
 
 /** Thrown where values would have to be computed again and again. */
 export class NoRoom extends Error {}
 
-/** No more steps than this many times the given ones. */
-const MOST_REPEATS = 6;
 const ROUNDING = 1e-6;
 
 class Run {
@@ -52,7 +53,7 @@ class Run {
   readonly #most: number;
   /** What is left to do, the next step last. */
   readonly #rest: Step[];
-  readonly #mostSteps: number;
+  readonly #mostCost: number;
   /** How many steps of the rest read each value. */
   readonly #uses = new Map<number, number>();
   readonly #live = new Set<number>();
@@ -63,11 +64,11 @@ class Run {
   #peak = 0;
   #cost = 0;
 
-  constructor(demands: Demands, steps: readonly Step[], most: number) {
+  constructor(demands: Demands, steps: readonly Step[], most: number, mostCost: number) {
     this.#demands = demands;
     this.#most = most;
     this.#rest = steps.toReversed();
-    this.#mostSteps = MOST_REPEATS * steps.length;
+    this.#mostCost = mostCost;
     steps.forEach((step) => this.#count(step, 1));
   }
 
@@ -99,7 +100,6 @@ class Run {
     this.#waiting.add(step);
     this.#rest.push(step);
     const again = stepsFor(this.#demands, missing, this.#live);
-    if (this.#done.length + this.#rest.length + again.length > this.#mostSteps) throw new NoRoom();
     for (const each of again.toReversed()) {
       this.#rest.push(each);
       this.#count(each, 1);
@@ -115,7 +115,7 @@ class Run {
     let over = takenOver(this.#demands.facts, { ...step, results }, dying);
     const missing = (): number => results.filter((id) => !over.has(id)).reduce((sum, id) => sum + this.#demands.weight(id), 0);
     while (this.#used + missing() > this.#most + ROUNDING) {
-      const pinned = new Set([...reads, ...[...this.#waiting].flatMap((waiting) => waiting.reads)]);
+      const pinned = new Set([...reads, ...([...this.#waiting].at(-1)?.reads ?? [])]);
       const chosen = this.#cheapest([...this.#live].filter((id) => !pinned.has(id)));
       if (chosen !== undefined) {
         this.#remove(chosen);
@@ -131,6 +131,7 @@ class Run {
     this.#peak = Math.max(this.#peak, this.#used + missing());
     this.#done.push(step);
     this.#cost += step.routine === undefined ? SWEEP + 0.3 * (reads.length + step.results.length) : this.#demands.cost(step.routine);
+    if (this.#cost > this.#mostCost) throw new NoRoom();
     dying.forEach((id) => this.#remove(id));
     for (const id of results) {
       this.#live.add(id);
@@ -152,7 +153,7 @@ class Run {
     let best: { readonly id: number; readonly price: number } | undefined;
     for (const id of ids) {
       const use = next.get(id) ?? Infinity;
-      const price = this.#again(id, use, last, new Set()) / (use ** Number(process.env.EX ?? 1) * this.#demands.weight(id));
+      const price = this.#again(id, use, last, new Set()) / (use * this.#demands.weight(id));
       if (Number.isFinite(price) && (best === undefined || price < best.price)) best = { id, price };
     }
     return best?.id;

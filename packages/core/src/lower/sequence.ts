@@ -14,9 +14,9 @@ export interface Step {
   readonly outputs: readonly number[];
 }
 
-/** `deepFirst`: of the values that are read together, the one that needs the most room first. */
-export function sequenceOf(demands: Demands, deepFirst = true): Step[] {
-  const { facts, stored } = demands;
+/** Each value once; of those that are read together, the one that needs the most room first. */
+export function sequenceOf(demands: Demands): Step[] {
+  const { facts } = demands;
   const { graph, extents, routines, reductions } = facts;
   const steps: Step[] = [];
   const done = new Set<number>();
@@ -25,12 +25,27 @@ export function sequenceOf(demands: Demands, deepFirst = true): Step[] {
   const sinks = [...[...reductions].map((id) => ({ id, isOutput: false })), ...outputs.map((id) => ({ id, isOutput: true }))].toSorted((a, b) => a.id - b.id);
   let pending = sinks;
 
+  /** Values that steps in progress still need, in the order of the steps. */
+  const needed: (readonly number[])[] = [];
+  /** Those that a sweep stores, and that nothing but routines stands before. */
+  const awaited = (): Set<number> => {
+    const found = new Set<number>();
+    const visit = (id: number): void => {
+      if (done.has(id)) return;
+      if (routines.has(id)) demands.reads(id).forEach(visit);
+      else found.add(id);
+    };
+    needed.forEach((ids) => ids.forEach(visit));
+    return found;
+  };
+
   const isReady = (id: number): boolean => demands.sums(id).every((sum) => done.has(sum));
   const isWithin = (some: readonly number[], all: readonly number[]): boolean => some.every((id) => all.includes(id));
   const sweep = (reads: readonly number[], first: { store?: number; sink?: { id: number; isOutput: boolean } }): void => {
     const isSame = (id: number): boolean => demands.reads(id).length === reads.length && isWithin(demands.reads(id), reads);
-    const beside = reads.length < 2 ? [] : [...stored].filter((id) => id !== first.store && !done.has(id) && isReady(id) && isSame(id));
-    const results = first.store === undefined ? beside : [first.store, ...beside];
+    const beside = reads.length < 2 ? [] : [...awaited()].filter((id) => id !== first.store && isReady(id) && isSame(id));
+    const early = [...(demands.combined ?? [])].filter((id) => id !== first.store && !done.has(id) && !beside.includes(id) && isReady(id) && isWithin(demands.reads(id), reads));
+    const results = [...(first.store === undefined ? [] : [first.store]), ...beside, ...early];
     const joined = pending.filter((sink) => sink === first.sink || (isReady(sink.id) && isWithin(readsOf(sink.id), reads)));
     pending = pending.filter((sink) => !joined.includes(sink));
     results.forEach((id) => done.add(id));
@@ -39,7 +54,9 @@ export function sequenceOf(demands: Demands, deepFirst = true): Step[] {
     steps.push({ reads, results, sums, outputs: joined.filter(({ isOutput }) => isOutput).map(({ id }) => id) });
   };
   const all = (ids: readonly number[]): void => {
-    (deepFirst ? deepestFirst(demands, ids) : ids).forEach(value);
+    needed.push(ids);
+    deepestFirst(demands, ids).forEach(value);
+    needed.pop();
   };
   function value(id: number): void {
     if (done.has(id)) return;

@@ -19,21 +19,21 @@ interface Band {
 }
 
 /** out[i] = Σ_k weights[k] · x[i + offsets[k]] along every line, sums in float64. */
-export function correlateLines(x: Float32Array, lines: Lines, { offsets, weights, border }: Taps, out = new Float32Array(x.length)): Float32Array {
+export function correlateLines(x: Float32Array, lines: Lines, { offsets, weights, border }: Taps, out: Float32Array = new Float32Array(x.length)): Float32Array {
   return byBands(lines, out, ({ first, width }, sums) => {
     offsets.forEach((offset, k) => eachRow(lines, offset, border, (to, from, count) => addRows(x, first, lines.inner, from, sums, to, width, count, weights[k] ?? 0)));
   });
 }
 
 /** The transpose: every x[i] is given to the places that it was taken from. */
-export function correlateLinesAdjoint(x: Float32Array, lines: Lines, { offsets, weights, border }: Taps, out = new Float32Array(x.length)): Float32Array {
+export function correlateLinesAdjoint(x: Float32Array, lines: Lines, { offsets, weights, border }: Taps, out: Float32Array = new Float32Array(x.length)): Float32Array {
   return byBands(lines, out, ({ first, width }, sums) => {
     offsets.forEach((offset, k) => eachRow(lines, offset, border, (from, to, count) => addRows(x, first, lines.inner, from, sums, to, width, count, weights[k] ?? 0)));
   });
 }
 
 /** out[i] = the largest x[j] with |i − j| ≤ radius along every line. */
-export function largestInWindows(x: Float32Array, lines: Lines, radius: number, out = new Float32Array(x.length)): Float32Array {
+export function largestInWindows(x: Float32Array, lines: Lines, radius: number, out: Float32Array = new Float32Array(x.length)): Float32Array {
   return byBands(lines, out, ({ first, width }, best) => {
     best.fill(-Infinity, 0, lines.n * width);
     for (let offset = -radius; offset <= radius; offset++) {
@@ -43,7 +43,7 @@ export function largestInWindows(x: Float32Array, lines: Lines, radius: number, 
 }
 
 /** Shares each u[i] out equally among the largest x[j] with |i − j| ≤ radius. */
-export function shareAmongLargest(x: Float32Array, u: Float32Array, lines: Lines, radius: number, out = new Float32Array(x.length)): Float32Array {
+export function shareAmongLargest(x: Float32Array, u: Float32Array, lines: Lines, radius: number, out: Float32Array = new Float32Array(x.length)): Float32Array {
   const { n, inner } = lines;
   return byBands(lines, out, ({ first, width }, sums) => {
     for (let i = 0; i < n; i++) {
