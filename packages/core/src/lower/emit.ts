@@ -36,10 +36,12 @@ class Writer {
 
   constructor(demands: Demands) {
     this.#demands = demands;
-    const { graph, extents } = demands.facts;
+    const { graph, extents, routines } = demands.facts;
     this.#builder = new GraphBuilder(graph.axes);
-    graph.nodes.forEach(({ op, attributes }, id) => {
+    graph.nodes.forEach(({ op, inputs, attributes }, id) => {
       if (op === 'input') (extents[id]?.space === true ? this.#memory : this.#small).set(id, this.#emit(op, [], attributes));
+      // Where nothing is ever stored, every node keeps its id, and what is printed its names.
+      else if (routines.size === 0) this.#emit(op, inputs, attributes);
     });
   }
 

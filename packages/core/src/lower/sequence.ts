@@ -16,69 +16,108 @@ export interface Step {
 
 /** Each value once; of those that are read together, the one that needs the most room first. */
 export function sequenceOf(demands: Demands): Step[] {
-  const { facts } = demands;
-  const { graph, extents, routines, reductions } = facts;
-  const steps: Step[] = [];
-  const done = new Set<number>();
-  const outputs = [...new Set(Object.values(graph.outputs))].filter((id) => extents[id]?.space === true).toSorted((a, b) => a - b);
-  const readsOf = (sink: number): readonly number[] => (reductions.has(sink) ? demands.reads(sink) : demands.leaves(sink));
-  const sinks = [...[...reductions].map((id) => ({ id, isOutput: false })), ...outputs.map((id) => ({ id, isOutput: true }))].toSorted((a, b) => a.id - b.id);
-  let pending = sinks;
+  return new Order(demands).steps();
+}
 
-  /** Values that steps in progress still need, in the order of the steps. */
-  const needed: (readonly number[])[] = [];
-  /** Those that a sweep stores, and that nothing but routines stands before. */
-  const awaited = (): Set<number> => {
+/** What all is computed for. */
+interface Sink {
+  readonly id: number;
+  readonly isOutput: boolean;
+}
+
+class Order {
+  readonly #demands: Demands;
+  readonly #steps: Step[] = [];
+  /** Values in memory and sums that the steps so far compute. */
+  readonly #done = new Set<number>();
+  /** What the values in progress read, the outermost first. */
+  readonly #needed: (readonly number[])[] = [];
+  readonly #sinks: readonly Sink[];
+  readonly #pending: Set<Sink>;
+
+  constructor(demands: Demands) {
+    this.#demands = demands;
+    const { graph, extents, reductions } = demands.facts;
+    const outputs = [...new Set(Object.values(graph.outputs))].filter((id) => extents[id]?.space === true);
+    this.#sinks = [...[...reductions].map((id) => ({ id, isOutput: false })), ...outputs.map((id) => ({ id, isOutput: true }))].toSorted((a, b) => a.id - b.id);
+    this.#pending = new Set(this.#sinks);
+  }
+
+  steps(): Step[] {
+    this.#sinks.forEach((sink) => this.#settle(sink));
+    return this.#steps;
+  }
+
+  #settle(sink: Sink): void {
+    if (!this.#pending.has(sink)) return;
+    this.#sum(sink.id);
+    this.#all(this.#readsOf(sink));
+    if (this.#pending.has(sink)) this.#sweep(this.#readsOf(sink), { sink });
+  }
+
+  #value(id: number): void {
+    if (this.#done.has(id)) return;
+    const reads = this.#demands.reads(id);
+    this.#sum(id);
+    this.#all(reads);
+    if (this.#done.has(id)) return;
+    if (!this.#demands.facts.routines.has(id)) return this.#sweep(reads, { store: id });
+    this.#done.add(id);
+    this.#steps.push({ routine: id, reads, results: [id], sums: [], outputs: [] });
+  }
+
+  /** The sums that a value or sink is made of. */
+  #sum(id: number): void {
+    const wanted = this.#demands.sums(id);
+    for (const sink of this.#pending) if (!sink.isOutput && wanted.includes(sink.id)) this.#settle(sink);
+  }
+
+  #all(ids: readonly number[]): void {
+    this.#needed.push(ids);
+    deepestFirst(this.#demands, ids).forEach((id) => this.#value(id));
+    this.#needed.pop();
+  }
+
+  /** One sweep for a value or a sink, and for all else that is made of the same and can be computed by now. */
+  #sweep(reads: readonly number[], { store, sink }: { readonly store?: number; readonly sink?: Sink }): void {
+    const { combined = [] } = this.#demands;
+    const beside = reads.length < 2 ? [] : this.#awaited().filter((id) => this.#demands.reads(id).length === reads.length && this.#isPossible(id, reads));
+    const early = [...combined].filter((id) => !this.#done.has(id) && this.#isPossible(id, reads));
+    const results = [...new Set([...(store === undefined ? [] : [store]), ...beside, ...early])];
+    const joined = [...this.#pending].filter((each) => each === sink || (this.#isReady(each.id) && isWithin(this.#readsOf(each), reads)));
+    joined.forEach((each) => this.#pending.delete(each));
+    const sums = joined.filter(({ isOutput }) => !isOutput).map(({ id }) => id);
+    [...results, ...sums].forEach((id) => this.#done.add(id));
+    this.#steps.push({ reads, results, sums, outputs: joined.filter(({ isOutput }) => isOutput).map(({ id }) => id) });
+  }
+
+  /** Values that steps in progress still need, and that a sweep stores: nothing but routines stands before them. */
+  #awaited(): number[] {
     const found = new Set<number>();
     const visit = (id: number): void => {
-      if (done.has(id)) return;
-      if (routines.has(id)) demands.reads(id).forEach(visit);
+      if (this.#done.has(id)) return;
+      if (this.#demands.facts.routines.has(id)) this.#demands.reads(id).forEach(visit);
       else found.add(id);
     };
-    needed.forEach((ids) => ids.forEach(visit));
-    return found;
-  };
+    this.#needed.forEach((ids) => ids.forEach(visit));
+    return [...found];
+  }
 
-  const isReady = (id: number): boolean => demands.sums(id).every((sum) => done.has(sum));
-  const isWithin = (some: readonly number[], all: readonly number[]): boolean => some.every((id) => all.includes(id));
-  const sweep = (reads: readonly number[], first: { store?: number; sink?: { id: number; isOutput: boolean } }): void => {
-    const isSame = (id: number): boolean => demands.reads(id).length === reads.length && isWithin(demands.reads(id), reads);
-    const beside = reads.length < 2 ? [] : [...awaited()].filter((id) => id !== first.store && isReady(id) && isSame(id));
-    const early = [...(demands.combined ?? [])].filter((id) => id !== first.store && !done.has(id) && !beside.includes(id) && isReady(id) && isWithin(demands.reads(id), reads));
-    const results = [...(first.store === undefined ? [] : [first.store]), ...beside, ...early];
-    const joined = pending.filter((sink) => sink === first.sink || (isReady(sink.id) && isWithin(readsOf(sink.id), reads)));
-    pending = pending.filter((sink) => !joined.includes(sink));
-    results.forEach((id) => done.add(id));
-    const sums = joined.filter(({ isOutput }) => !isOutput).map(({ id }) => id);
-    sums.forEach((id) => done.add(id));
-    steps.push({ reads, results, sums, outputs: joined.filter(({ isOutput }) => isOutput).map(({ id }) => id) });
-  };
-  const all = (ids: readonly number[]): void => {
-    needed.push(ids);
-    deepestFirst(demands, ids).forEach(value);
-    needed.pop();
-  };
-  function value(id: number): void {
-    if (done.has(id)) return;
-    demands.sums(id).forEach(sum);
-    all(demands.reads(id));
-    if (done.has(id)) return;
-    if (!routines.has(id)) return sweep(demands.reads(id), { store: id });
-    done.add(id);
-    steps.push({ routine: id, reads: demands.reads(id), results: [id], sums: [], outputs: [] });
+  #isPossible(id: number, reads: readonly number[]): boolean {
+    return this.#isReady(id) && isWithin(this.#demands.reads(id), reads);
   }
-  function sum(id: number): void {
-    const sink = pending.find((each) => each.id === id && !each.isOutput);
-    if (sink !== undefined) settle(sink);
+
+  #isReady(id: number): boolean {
+    return this.#demands.sums(id).every((sum) => this.#done.has(sum));
   }
-  function settle(sink: { id: number; isOutput: boolean }): void {
-    if (!pending.includes(sink)) return;
-    demands.sums(sink.id).forEach(sum);
-    all(readsOf(sink.id));
-    if (pending.includes(sink)) sweep(readsOf(sink.id), { sink });
+
+  #readsOf({ id, isOutput }: Sink): readonly number[] {
+    return isOutput ? this.#demands.leaves(id) : this.#demands.reads(id);
   }
-  sinks.forEach(settle);
-  return steps;
+}
+
+function isWithin(some: readonly number[], all: readonly number[]): boolean {
+  return some.every((id) => all.includes(id));
 }
 
 /** The steps that compute some values once more, from what is in memory. */
