@@ -1,7 +1,7 @@
 // How much memory a run takes beyond inputs and outputs: no loss keeps more than six arrays of the prediction's size.
 import { evaluateShape, LOSSES, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../src/index.ts';
+import { compile, createJsAdapter, createWasmAdapter } from '../src/index.ts';
 import { isAccepted } from '../../core/test/support/scenes.ts';
 
 const MOST = 6;
@@ -50,5 +50,37 @@ describe('buffers of a run', () => {
     const most = Math.max(...problemsOf(loss).map((options) => peakOf(loss, options)));
     expect(most).toBeLessThanOrEqual(MORE[slug]?.most ?? MOST);
     if (MORE[slug] !== undefined) expect(most, 'is excepted and need not be').toBeGreaterThan(MOST);
+  });
+
+  /** An image of the target's shape with numbers between 0 and 1. */
+  const SHAPE = [1, 9, 11, 1];
+  const image = (frequency: number): { data: Float32Array; shape: number[] } => ({ data: Float32Array.from({ length: 99 }, (_, i) => 0.5 + 0.45 * Math.sin(i * frequency)), shape: SHAPE });
+  const mask = { data: image(0.7).data.map((x) => (x > 0.4 ? 1 : 0)), shape: SHAPE };
+
+  it.each(['ssim', 'cldice', 'skeleton-recall', 'hausdorff-erosion', 'cmssim'])('%s writes over nothing that is the caller\'s or kept for later runs', (slug) => {
+    const [prediction, target] = [image(1.3), mask];
+    const [before, wanted] = [prediction.data.slice(), target.data.slice()];
+    for (const adapter of [createJsAdapter(), createJsAdapter({ codegen: false }), createWasmAdapter()]) {
+      const loss = adapter.compile(slug, { fromLogits: false });
+      const fresh = loss.run({ prediction, target }, { gradient: true });
+      for (let run = 0; run < 3; run++) {
+        const again = loss.run({ prediction, target }, { gradient: true, targetKey: 'a case' });
+        expect(again.value.data).toEqual(fresh.value.data);
+        expect(again.gradient?.data).toEqual(fresh.gradient?.data);
+      }
+      expect(prediction.data).toEqual(before);
+      expect(target.data).toEqual(wanted);
+      loss.dispose();
+    }
+  });
+
+  it.each([3, 12])('over %i classes a buffer in the memory of what it is made of is the same', (classes) => {
+    const shape = [1, 6, 7, classes];
+    const length = shape.reduce((a, b) => a * b, 1);
+    const prediction = { data: Float32Array.from({ length }, (_, i) => 3 * Math.sin(i * 1.7)), shape };
+    const target = { data: Uint8Array.from({ length: 42 }, (_, i) => (i * 7) % classes), shape: [1, 6, 7] };
+    const [printed, interpreted] = [createJsAdapter(), createJsAdapter({ codegen: false })].map((adapter) => adapter.compile('ssim', { task: 'multiclass', classes, targets: 'labels' }).run({ prediction, target }, { gradient: true }));
+    // Both compute in float64 and differ in the order of their sums.
+    expect(printed?.gradient?.data.every((x, i) => Math.abs(x - (interpreted?.gradient?.data[i] ?? Number.NaN)) <= 2 ** -20 * Math.abs(x) + 2 ** -30)).toBe(true);
   });
 });

@@ -55,14 +55,13 @@ export function demandsOf(facts: Facts, held: ReadonlySet<number> = new Set()): 
     const each = reads.map((read) => rooms[read] ?? 1).toSorted((a, b) => b - a);
     rooms.push(Math.max(1, ...each.map((room, i) => room + i)));
   });
-  const known = (lists: readonly (readonly number[])[]) => (id: number): readonly number[] => lists[id] ?? [];
   return {
     facts,
     held: new Set(held),
     stored,
-    reads: known(within),
-    sums: (id) => (facts.reductions.has(id) ? union((graph.nodes[id]?.inputs ?? []).map(known(sums))) : known(sums)(id)),
-    leaves: known(leaves),
+    reads: (id) => within[id] ?? [],
+    sums: (id) => (facts.reductions.has(id) ? union((graph.nodes[id]?.inputs ?? []).map((input) => sums[input] ?? [])) : (sums[id] ?? [])),
+    leaves: (id) => leaves[id] ?? [],
     weight: (id) => (counts[id] ?? 0) / largest,
     room: (id) => rooms[id] ?? 1,
     cost: (id) => costOf(graph.nodes[id] as GraphNode, within[id] ?? []),
@@ -103,7 +102,7 @@ function costOf({ op, attributes }: GraphNode, reads: readonly number[]): number
   }
 }
 
-export function union(lists: readonly (readonly number[])[]): readonly number[] {
+function union(lists: readonly (readonly number[])[]): readonly number[] {
   const [first = [], ...others] = lists;
   return others.every((list) => list === first || list.length === 0) ? first : [...new Set(lists.flat())];
 }
