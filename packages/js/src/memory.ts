@@ -26,14 +26,17 @@ export class Memory {
 
   /** Runs the routines of a pass, then makes room for what its sweep stores. */
   begin(pass: Pass): void {
-    for (const { node: id, operands, free } of pass.routines) {
+    for (const { node: id, operands, free, over } of pass.routines) {
       const node = this.#node(id);
-      const result = this.#kept?.get(id) ?? this.#routine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      const result = this.#kept?.get(id) ?? this.#routine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id), this.#takenOver(over));
       if (this.#plan.fixed.has(id)) this.#kept?.set(id, result);
       free.forEach((done) => this.#arrays.delete(done));
       this.#arrays.set(id, result);
     }
-    for (const id of pass.buffers) this.#arrays.set(id, allocate(this.#node(id).type.dtype, this.#shape(id).reduce((a, b) => a * b, 1)));
+    for (const id of pass.buffers) {
+      const room = this.#takenOver(pass.over.get(id)) ?? allocate(this.#node(id).type.dtype, this.#shape(id).reduce((a, b) => a * b, 1));
+      this.#arrays.set(id, room);
+    }
   }
 
   /** Lets go of what no later step reads. */
@@ -45,6 +48,11 @@ export class Memory {
   at(id: number): Stored {
     const node = this.#node(id);
     return (node.op === 'input' ? this.#inputs[String(node.attributes['name'])] : this.#arrays.get(id)) as Stored;
+  }
+
+  /** The array of a value that nothing needs any more; undefined where later runs do. */
+  #takenOver(id: number | undefined): Stored | undefined {
+    return id === undefined || (this.#kept !== undefined && this.#plan.fixed.has(id)) ? undefined : this.#arrays.get(id);
   }
 
   #node(id: number): GraphNode {
