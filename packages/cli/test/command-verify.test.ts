@@ -92,6 +92,11 @@ describe('cases of our form', () => {
     expect(await verify([{ ...counted, expected: 0.4 }], '--tolerance', '0,0.11')).toMatchObject({ passed: 1 });
   });
 
+  it('run on onnxruntime-web', async () => {
+    const { total, cases } = await verify([half], '--backend', 'onnxruntime-wasm');
+    expect([total, cases.map(({ backend, status }) => [backend, status])]).toEqual([1, [['onnxruntime-wasm', 'passed']]]);
+  });
+
   it('run on each of several backends, metrics once', async () => {
     const { total, cases } = await verify([half, counted], '--backend', 'js,reference', '--backend', 'tfjs-cpu');
     expect(total).toBe(4);

@@ -8,7 +8,7 @@ import { argsort, cumsum, scatterAdd, take } from './lines.ts';
 import { neighbourhoodLogDet, neighbourhoodLogDetGradient } from './neighbourhoods.ts';
 import { constant, expand, iota, reshape } from './shapes.ts';
 import { numbers, type Lowering, type LoweredOp } from './site.ts';
-import { maxOver, sumOver } from './sums.ts';
+import { maxOver, meanOf, sumOver } from './sums.ts';
 import { correlate, poolMax, poolMaxGradient } from './windows.ts';
 
 /** Ops that broadcast by themselves, so that nothing needs to be expanded for them. */
@@ -20,7 +20,7 @@ const pair = (op: string): Lowering => ({ to }, a, b) => to.node(op, [a, b]);
 export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   const: constant,
   iota,
-  size: ({ to, sizes, attributes, profile }) => sizes.count(to, attributes['dims'] as readonly (number | string)[], profile),
+  size: (site) => site.sizes.count(site.to, site.attributes['dims'] as readonly (number | string)[], site),
 
   neg: plain('Neg'),
   abs: plain('Abs'),
@@ -32,7 +32,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   add: pair('Add'),
   sub: pair('Sub'),
   mul: pair('Mul'),
-  div: pair('Div'),
+  div: (site, a, b) => meanOf(site) ?? site.to.node('Div', [a, b]),
   max: larger,
   min: smaller,
   lt: pair('Less'),

@@ -15,6 +15,9 @@ export interface Site {
   readonly shape: readonly Dim[];
   /** The nodes that the operands come from. */
   readonly sources: readonly GraphNode[];
+  /** The first operand of an earlier node, and a value that holds so many elements, if there is any. */
+  readonly operandOf: (node: GraphNode) => { readonly name: string; readonly shape: readonly Dim[] };
+  readonly holding: (count: Dim) => string | undefined;
   /** The number that every element of an operand is known to be, if it is known. */
   readonly known: readonly (number | undefined)[];
   /** How many spatial axes the graph has. */

@@ -1,6 +1,6 @@
 // Sums that keep their digits: both of onnxruntime's backends add in float32 one after another, so that a plain sum of
 // 16 777 217 ones is one too small. One axis is summed first, then the rest.
-import type { Dim } from '@semsegloss/core';
+import { product, type Dim } from '@semsegloss/core';
 import { DATA_TYPES, type Emitter } from './emit.ts';
 import { numbers, type Site } from './site.ts';
 
@@ -39,6 +39,19 @@ function sumLine({ to, sizes }: Site, x: string, axis: number, shape: readonly D
   const columns = to.node('ReduceSum', [rows, to.ints([axis + 2])], { keepdims: 0 });
   return to.node('ReduceSum', [to.node('ReduceSum', [columns, to.ints([axis + 1])], { keepdims: 0 }), to.ints([axis])]);
 }
+
+/** Σ over images or classes divided by how many there are: one op, since nothing is lost in so few. Undefined for any other quotient. */
+export function meanOf({ to, sources, operandOf }: Site): string | undefined {
+  const [sum, count] = sources;
+  if (sum?.op !== 'reduceSum' || count?.op !== 'size') return undefined;
+  const operand = operandOf(sum);
+  const axes = numbers(sum.attributes, 'axes');
+  const lengths = axes.map((axis) => operand.shape[axis] ?? 1);
+  if (product(lengths) !== product(count.attributes['dims'] as readonly Dim[]) || !lengths.every((length) => FEW.includes(length))) return undefined;
+  return reduction(to, 'ReduceMean', operand.name, axes);
+}
+
+const FEW: readonly Dim[] = ['N', 'C', 1];
 
 /** The largest element over some axes, which stay with size 1. */
 export function maxOver({ to, attributes }: Site, x: string): string {

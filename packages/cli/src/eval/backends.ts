@@ -12,7 +12,7 @@ export type Runner = (definition: LossDefinition, options: LossOptions, feeds: F
 /** A backend that is up, and how exact it is. */
 export interface Backend {
   readonly name: BackendName;
-  readonly adapter: Pick<Adapter, 'compile'>;
+  readonly adapter: Pick<Adapter<LossResult | Promise<LossResult>>, 'compile'>;
   /** Whether numbers are good to about 9 digits, or to those of float32. js keeps values in float64, gradients in float32. */
   readonly isDouble: { readonly value: boolean; readonly gradient: boolean };
   /** How it rounds; undefined for the reference, which errors are counted from. */
@@ -29,6 +29,7 @@ const BACKENDS = {
   reference: () => ({ adapter: { compile: compileReference }, isDouble: EXACT }),
   wasm: () => ({ adapter: createWasmAdapter(), isDouble: SINGLE, rounding: withInputs(WASM_ROUNDING) }),
   'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE, rounding: await tfjsRounding('cpu') }),
+  'onnxruntime-wasm': async () => ({ adapter: await onnxruntime(), isDouble: SINGLE, rounding: await onnxruntimeRounding() }),
   'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE, rounding: await tfjsRounding('wasm') }),
 } satisfies Partial<Record<BackendName, () => Omit<Backend, 'name'> | Promise<Omit<Backend, 'name'>>>>;
 
@@ -85,6 +86,25 @@ function withInputs(rounding: Rounding): Rounding {
 async function tfjsRounding(name: 'cpu' | 'wasm'): Promise<Rounding> {
   const { ROUNDING } = await import('@semsegloss/tfjs');
   return withInputs(ROUNDING[name]);
+}
+
+async function onnxruntimeRounding(): Promise<Rounding> {
+  const { ROUNDING } = await import('@semsegloss/onnxruntime-web');
+  return withInputs(ROUNDING);
+}
+
+/** onnxruntime-web is not installed with this command; BACKEND_MISSING with the reason where it is not there. */
+async function onnxruntime(): Promise<Backend['adapter']> {
+  try {
+    const ort = await import('onnxruntime-web');
+    ort.env.logLevel = 'error';
+    // A loss is small work: threads would keep the process alive longer than they save.
+    ort.env.wasm.numThreads = 1;
+    const { createAdapter } = await import('@semsegloss/onnxruntime-web');
+    return createAdapter(ort);
+  } catch (error) {
+    throw new SemSegLossError('BACKEND_MISSING', `onnxruntime-wasm: ${error instanceof Error ? error.message : String(error)}. Install it beside this command: npm install onnxruntime-web.`, { cause: error });
+  }
 }
 
 async function tfjsCpu(): Promise<Adapter> {
