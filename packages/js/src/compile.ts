@@ -1,11 +1,10 @@
 // A loss to something that runs: graph, gradient, plan, and one kernel per class count and kind of arrays.
 import {
-  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, SemSegLossError,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, Memory, numberInputs, optimise, SemSegLossError,
   type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
 import { generate, sizeValues } from './generate/generate.ts';
-import { Memory } from './memory.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 
 export interface JsRunOptions extends RunOptions {

@@ -1,11 +1,10 @@
 // Runs a plan as WebAssembly: block by block, inputs are copied into windows, a pass computes, results are copied out.
 // Values without pixels are computed by the host in float64 and handed over as float32; sums come back as float64.
 import { assemble } from '@semsegloss/core/wasm';
-import type { Pass, Plan, TensorData } from '@semsegloss/core';
+import { combine, SmallValues, startOf, type Memory, type Pass, type Plan, type TensorData } from '@semsegloss/core';
+import { exp, log1p } from '../approximations.ts';
 import { Context } from '../generate/context.ts';
 import { stridesOf, type Counts, type Kernel, type OutputData } from '../kernel.ts';
-import type { Memory } from '../memory.ts';
-import { combine, SmallValues, startOf } from '../small-values.ts';
 import type { Heap, Views } from './heap.ts';
 import { printPass, type PrintedPass } from './pass.ts';
 import { kindOf, type Kind, type Window } from './windows.ts';
@@ -31,7 +30,7 @@ export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<
   const context = new Context(plan, classes);
   const sweeps = plan.passes.map((pass, index) => new Sweep(context, pass, printed[index] as PrintedPass, functions[`pass${index}`] as (count: number) => void));
   return (_inputs, outputs, sizes, counts, memory) => {
-    const small = new SmallValues(plan, sizes, counts, memory);
+    const small = new SmallValues(plan, sizes, counts, memory, { exp, log1p });
     plan.passes.forEach((pass, index) => {
       memory.begin(pass);
       small.compute(pass.before);

@@ -1,8 +1,9 @@
-// What a run keeps in memory between sweeps: values stored for routines, and the routines' results.
-import {
-  allocate, evaluateShape, runRoutine,
-  type GraphNode, type Pass, type Plan, type Sizes, type Stored, type TensorData,
-} from '@semsegloss/core';
+// What a run on the host keeps in memory between sweeps: values stored for routines, and the routines' results.
+import { evaluateShape, type Sizes } from '../graph/dims.ts';
+import type { GraphNode } from '../graph/types.ts';
+import { allocate, runRoutine, type Stored } from '../routines/index.ts';
+import type { TensorData } from '../run/tensor.ts';
+import type { Pass, Plan } from './plan.ts';
 
 export class Memory {
   readonly #plan: Plan;
@@ -21,6 +22,12 @@ export class Memory {
 
   /** Runs the routines of a pass, then makes room for what its sweep stores. */
   begin(pass: Pass): void {
+    this.runRoutines(pass);
+    for (const id of pass.buffers) this.put(id, allocate(this.#node(id).type.dtype, this.#shape(id).reduce((a, b) => a * b, 1)));
+  }
+
+  /** The first half of `begin`, for sweeps that bring along an array for what they store. */
+  runRoutines(pass: Pass): void {
     for (const { node: id, operands, free } of pass.routines) {
       const node = this.#node(id);
       const result = this.#kept?.get(id) ?? runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
@@ -28,7 +35,11 @@ export class Memory {
       free.forEach((done) => this.#arrays.delete(done));
       this.#arrays.set(id, result);
     }
-    for (const id of pass.buffers) this.#arrays.set(id, allocate(this.#node(id).type.dtype, this.#shape(id).reduce((a, b) => a * b, 1)));
+  }
+
+  /** Keeps what a sweep has stored. */
+  put(id: number, array: Stored): void {
+    this.#arrays.set(id, array);
   }
 
   /** Lets go of what no later step reads. */
