@@ -1,0 +1,26 @@
+// The four modes of gpu.js that kernels are printed for, and what differs between them.
+
+export const MODES = ['cpu', 'webasm', 'webgl2', 'webgpu'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface Dialect {
+  /** Variables hold float64, so that places in memory may be kept in them; elsewhere only whole-number expressions are exact. */
+  readonly isDouble: boolean;
+  /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
+  readonly isInterleaved: boolean;
+  /** A kernel can read only few arrays, so that all results of routines come in one. */
+  readonly packsResults: boolean;
+  /** The longest row of a kernel's output, and the most elements that one launch writes. */
+  readonly most: { readonly row: number; readonly cells: number };
+}
+
+/** One launch on a GPU writes at most so many elements: gpu.js reads 16 bytes for each. */
+const MOST_CELLS = 2 ** 24;
+
+export const DIALECTS = {
+  cpu: { isDouble: true, isInterleaved: false, packsResults: false, most: { row: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY } },
+  // A float32 tells the classes of a row's elements apart up to this length, and more.
+  webasm: { isDouble: false, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: Number.POSITIVE_INFINITY } },
+  webgl2: { isDouble: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
+  webgpu: { isDouble: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
+} as const satisfies Record<Mode, Dialect>;

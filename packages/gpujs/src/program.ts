@@ -1,0 +1,217 @@
+// A loss for arrays of known sizes: the kernels of its plan, and a run of them. Sums come back as one number for each
+// block of pixels and are added up on the host in float64, with all arithmetic that has no pixels; routines run on the
+// host between two passes.
+import {
+  allocate, combine, countsOf, evaluateShape, Memory, SmallValues, startOf,
+  type Graph, type Pass, type Plan, type Sizes, type Stored, type SweepCounts, type Tensor, type TensorData,
+} from '@semsegloss/core';
+import { blocksOf } from './kernels/blocks.ts';
+import type { Grid } from './kernels/grid.ts';
+import { jobsOf, type StoresJob, type SumsJob } from './kernels/jobs.ts';
+import { printKernel, type Parameter, type Source } from './kernels/print.ts';
+import type { Places } from './kernels/values.ts';
+import { isHandle, Launcher, parker, place } from './launch.ts';
+import { DIALECTS, type Dialect, type Mode } from './mode.ts';
+import { longestSide, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
+
+/** The largest float32: what does not fit becomes this, so that 0 times it is still 0. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+/** Results without pixels have all their digits up to so many elements. */
+const MOST_EXACT = 4096;
+
+/** What a run works with. */
+interface Run {
+  readonly inputs: Readonly<Record<string, TensorData>>;
+  readonly memory: Memory;
+  readonly small: SmallValues;
+  readonly outputs: Map<string, Float32Array | Float64Array>;
+  /** Inputs that lie on the device, by node. */
+  readonly parked: ReadonlyMap<number, Handle>;
+}
+
+export class Program {
+  readonly #gpu: Gpu;
+  readonly #mode: Mode;
+  readonly #plan: Plan;
+  readonly #sizes: Sizes;
+  readonly #counts: SweepCounts;
+  readonly #launchers: readonly (readonly Launcher[])[];
+  readonly #parkers = new Map<number, Kernel>();
+
+  constructor(gpu: Gpu, mode: Mode, plan: Plan, sizes: Sizes, dialect: Dialect = dialectOf(gpu, mode)) {
+    this.#gpu = gpu;
+    this.#mode = mode;
+    this.#plan = plan;
+    this.#sizes = sizes;
+    this.#counts = countsOf(plan, sizes);
+    const site = { plan, counts: this.#counts, dialect };
+    this.#launchers = jobsOf(plan).map((jobs) => jobs.map((job) => new Launcher(gpu, mode, printKernel(site, job))));
+  }
+
+  /** The kernels, in the order in which they run. */
+  get sources(): readonly Source[] {
+    return this.#launchers.flat().map(({ source }) => source);
+  }
+
+  /** All outputs of the plan, by name. */
+  async run(inputs: Readonly<Record<string, TensorData>>): Promise<ReadonlyMap<string, Tensor>> {
+    const memory = new Memory(this.#plan, inputs, this.#sizes);
+    const small = new SmallValues(this.#plan, this.#sizes, this.#counts, memory);
+    const parked = await this.#park(inputs);
+    const outputs: Run['outputs'] = new Map();
+    const run: Run = { inputs, memory, small, outputs, parked };
+    try {
+      for (const [index, pass] of this.#plan.passes.entries()) await this.#pass(run, pass, index);
+    } finally {
+      for (const handle of parked.values()) handle.delete();
+    }
+    small.compute(this.#plan.after);
+    for (const { output, node } of this.#plan.results) {
+      const values = small.of(node);
+      outputs.set(output, values.length <= MOST_EXACT ? values.slice() : Float32Array.from(values));
+    }
+    return new Map([...outputs].map(([name, data]): [string, Tensor] => [name, { data, shape: evaluateShape(shapeOf(this.#plan.graph, this.#plan.graph.outputs[name] ?? 0), this.#sizes) }]));
+  }
+
+  dispose(): void {
+    this.#launchers.flat().forEach((launcher) => launcher.dispose());
+    this.#parkers.forEach((kernel) => kernel.destroy());
+    this.#parkers.clear();
+  }
+
+  async #pass(run: Run, pass: Pass, index: number): Promise<void> {
+    run.memory.runRoutines(pass);
+    run.small.compute(pass.before);
+    // Both of a pass are on their way before the first is waited for.
+    await Promise.all((this.#launchers[index] ?? []).map(async (launcher) => {
+      const { job } = launcher.source;
+      await (job.kind === 'sums' ? this.#sum(run, launcher, job) : this.#store(run, launcher, job));
+    }));
+    run.memory.end(pass);
+  }
+
+  /** Adds up the blocks of each sample. */
+  async #sum(run: Run, launcher: Launcher, { groups, width }: SumsJob): Promise<void> {
+    const planes = await launcher.run(this.#args(run, launcher.source.parameters)) as readonly (readonly (number | ArrayLike<number>)[])[][];
+    const { class: classes, space } = this.#counts;
+    const { blocks } = blocksOf(space, DIALECTS[this.#mode]);
+    let y = 0;
+    for (const { reductions, isPerClass } of groups) {
+      for (let c = 0; c < (isPerClass ? classes : 1); c++, y++) {
+        reductions.forEach((id, column) => {
+          const node = this.#plan.graph.nodes[id] as Graph['nodes'][number];
+          const totals = c === 0 ? run.small.begin(id) : run.small.of(id);
+          for (let n = 0; n < planes.length; n++) {
+            const row = planes[n]?.[y] as ArrayLike<number | ArrayLike<number>>;
+            let total = startOf(node);
+            for (let b = 0; b < blocks; b++) {
+              const cell = row[b] as number | ArrayLike<number>;
+              total = combine(node, total, width === 1 ? cell as number : (cell as ArrayLike<number>)[column] ?? Number.NaN);
+            }
+            const at = run.small.place(this.#plan.extents[id]!, n, c);
+            totals[at] = combine(node, totals[at] ?? 0, total);
+          }
+        });
+      }
+    }
+  }
+
+  /** Writes pixels, in as many launches as the device asks for. */
+  async #store(run: Run, launcher: Launcher, { writes }: StoresJob): Promise<void> {
+    const { parameters, grid } = launcher.source as Source & { readonly grid: Grid };
+    const { tile } = grid;
+    const planes = grid.planes * writes.length;
+    const length = grid.planes * grid.plane;
+    let all: Float32Array | undefined;
+    for (let plane = 0; plane < planes; plane += tile.planes) {
+      for (let row = 0; row < grid.rows; row += tile.rows) {
+        const result = await launcher.run(this.#args(run, parameters, { row, plane }));
+        const whole = planes === tile.planes && grid.rows === tile.rows ? joined(result, grid, planes) : undefined;
+        all = whole ?? all ?? new Float32Array(planes * grid.plane);
+        if (whole === undefined) place(result, grid, { row, plane }, all);
+      }
+    }
+    writes.forEach(({ node, output }, i) => {
+      const data = writes.length === 1 ? all as Float32Array : (all as Float32Array).slice(i * length, (i + 1) * length);
+      if (output === undefined) run.memory.put(node, this.#kept(node, data));
+      else run.outputs.set(output, data);
+    });
+  }
+
+  /** A stored value in the type that routines read. */
+  #kept(id: number, data: Float32Array): Stored {
+    const { dtype } = this.#plan.graph.nodes[id]!.type;
+    if (dtype === 'float32') return data;
+    const kept = allocate(dtype, data.length);
+    kept.set(data);
+    return kept;
+  }
+
+  #args(run: Run, parameters: readonly Parameter[], offset: Readonly<Record<'row' | 'plane', number>> = { row: 0, plane: 0 }): Argument[] {
+    return parameters.map((parameter): Argument => {
+      switch (parameter.kind) {
+        case 'array': return run.parked.get(parameter.node) ?? this.#sendable(run.memory.at(parameter.node));
+        case 'results': return packed(parameter.places, (id) => run.memory.at(id));
+        case 'slots': return packed(parameter.places, (id) => run.small.of(id));
+        case 'number': return clamped(run.small.of(parameter.node)[0] ?? 0);
+        case 'offset': return offset[parameter.name];
+        default: return parameter satisfies never;
+      }
+    });
+  }
+
+  /** An array as kernels take it. The cpu mode reads any; the others would convert number by number. */
+  #sendable(data: TensorData): TensorData & Argument {
+    return (this.#mode === 'cpu' || data instanceof Float32Array ? data : Float32Array.from(data)) as TensorData & Argument;
+  }
+
+  /** Sends the inputs that several kernels read to a GPU once. */
+  async #park(inputs: Run['inputs']): Promise<ReadonlyMap<number, Handle>> {
+    const parked = new Map<number, Handle>();
+    if (!DIALECTS[this.#mode].isInterleaved) return parked;
+    const readers = this.#launchers.flat().flatMap(({ source }) => source.parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : [])));
+    for (const node of new Set(readers.filter((id, i) => readers.indexOf(id) !== i))) {
+      const data = inputs[String(this.#plan.graph.nodes[node]?.attributes['name'])] as TensorData;
+      if (data.length > DIALECTS[this.#mode].most.cells) continue;
+      const kernel = this.#parkers.get(node) ?? parker(this.#gpu, data.length);
+      this.#parkers.set(node, kernel);
+      const handle: unknown = await kernel(this.#sendable(data));
+      if (isHandle(handle)) parked.set(node, handle);
+    }
+    return parked;
+  }
+}
+
+/** The dialect of a mode within the limits of a device. */
+function dialectOf(gpu: Gpu, mode: Mode): Dialect {
+  const dialect: Dialect = DIALECTS[mode];
+  const row = Math.min(dialect.most.row, longestSide(gpu));
+  return { ...dialect, most: { row, cells: Math.min(dialect.most.cells, row * row) } };
+}
+
+/** The rows of a result as the one array that they are pieces of, if they are, and in order. */
+function joined(result: unknown, { x, rows, plane }: Grid, planes: number): Float32Array | undefined {
+  const all = result as readonly (readonly Float32Array[])[];
+  const [first] = all[0] ?? [];
+  if (first === undefined || x * rows !== plane) return undefined;
+  if (planes === 1 && rows === 1) return first.length === first.buffer.byteLength / 4 ? first : first.slice();
+  const last = all.at(-1)?.at(-1);
+  const isOne = first.buffer === last?.buffer && first.byteOffset === 0 && first.buffer.byteLength === 4 * plane * planes && last.byteOffset === 4 * (plane * planes - x);
+  return isOne ? new Float32Array(first.buffer) : undefined;
+}
+
+function packed(places: Places, of: (id: number) => ArrayLike<number>): Float32Array {
+  const parts = [...places].map(([id, start]) => ({ start, values: of(id) }));
+  const all = new Float32Array(Math.max(...parts.map(({ start, values }) => start + values.length)));
+  for (const { start, values } of parts) all.set(values, start);
+  for (let i = 0; i < all.length; i++) if (!Number.isFinite(all[i])) all[i] = clamped(all[i] ?? 0);
+  return all;
+}
+
+function clamped(value: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, value));
+}
+
+function shapeOf(graph: Graph, id: number): readonly (number | string)[] {
+  return graph.nodes[id]?.type.shape ?? [];
+}
