@@ -3,7 +3,7 @@
 import { unsupported, type BackendName } from '@semsegloss/core';
 import { POWERS } from './kernels/functions.ts';
 import type { Grid } from './kernels/grid.ts';
-import type { Parameter, Source } from './kernels/print.ts';
+import type { Parameter, Source } from './kernels/source.ts';
 import type { Mode } from './mode.ts';
 import { assertAlive, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
 

@@ -4,8 +4,13 @@ export const MODES = ['cpu', 'webasm', 'webgl2', 'webgpu'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Dialect {
-  /** Variables hold float64, so that places in memory may be kept in them; elsewhere only whole-number expressions are exact. */
-  readonly isDouble: boolean;
+  /**
+   * A kernel writes into arrays that it is given, so that one loop over a block of pixels does all of a pass, and its
+   * variables hold float64.
+   */
+  readonly sweeps: boolean;
+  /** A variable can hold a place in memory; elsewhere it is a float32, and only whole-number expressions are exact. */
+  readonly holdsPlaces: boolean;
   /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
   readonly isInterleaved: boolean;
   /** A kernel can read only few arrays, so that all results of routines come in one. */
@@ -18,9 +23,9 @@ export interface Dialect {
 const MOST_CELLS = 2 ** 24;
 
 export const DIALECTS = {
-  cpu: { isDouble: true, isInterleaved: false, packsResults: false, most: { row: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY } },
+  cpu: { sweeps: true, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY } },
   // A float32 tells the classes of a row's elements apart up to this length, and more.
-  webasm: { isDouble: false, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: Number.POSITIVE_INFINITY } },
-  webgl2: { isDouble: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
-  webgpu: { isDouble: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
+  webasm: { sweeps: false, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: Number.POSITIVE_INFINITY } },
+  webgl2: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
+  webgpu: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS } },
 } as const satisfies Record<Mode, Dialect>;

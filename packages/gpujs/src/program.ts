@@ -2,13 +2,14 @@
 // block of pixels and are added up on the host in float64, with all arithmetic that has no pixels; routines run on the
 // host between two passes.
 import {
-  allocate, combine, countsOf, evaluateShape, Memory, SmallValues, startOf,
-  type Graph, type Pass, type Plan, type Sizes, type Stored, type SweepCounts, type Tensor, type TensorData,
+  allocate, countsOf, evaluateShape, Memory, SmallValues,
+  type Graph, type GraphNode, type Pass, type Plan, type Sizes, type SweepCounts, type Tensor, type TensorData,
 } from '@semsegloss/core';
-import { blocksOf } from './kernels/blocks.ts';
+import { addRows, addThreads, sumsRoom, type Threads } from './host-sums.ts';
 import type { Grid } from './kernels/grid.ts';
-import { jobsOf, type StoresJob, type SumsJob } from './kernels/jobs.ts';
-import { printKernel, type Parameter, type Source } from './kernels/print.ts';
+import { jobsOf, type StoresJob, type SweepJob, type Written } from './kernels/jobs.ts';
+import { printKernel } from './kernels/print.ts';
+import type { Parameter, Source } from './kernels/source.ts';
 import type { Places } from './kernels/values.ts';
 import { isHandle, Launcher, parker, place } from './launch.ts';
 import { DIALECTS, type Dialect, type Mode } from './mode.ts';
@@ -29,6 +30,13 @@ interface Run {
   readonly parked: ReadonlyMap<number, Handle>;
 }
 
+/** Arguments of one launch that do not follow from the run. */
+interface Given {
+  readonly offset?: Readonly<Record<'row' | 'plane', number>>;
+  readonly written?: ReadonlyMap<number, Float32Array>;
+  readonly sums?: Float64Array;
+}
+
 export class Program {
   readonly #gpu: Gpu;
   readonly #mode: Mode;
@@ -45,7 +53,7 @@ export class Program {
     this.#sizes = sizes;
     this.#counts = countsOf(plan, sizes);
     const site = { plan, counts: this.#counts, dialect };
-    this.#launchers = jobsOf(plan).map((jobs) => jobs.map((job) => new Launcher(gpu, mode, printKernel(site, job))));
+    this.#launchers = jobsOf(plan, dialect).map((jobs) => jobs.map((job) => new Launcher(gpu, mode, printKernel(site, job))));
   }
 
   /** The kernels, in the order in which they run. */
@@ -85,35 +93,27 @@ export class Program {
     // Both of a pass are on their way before the first is waited for.
     await Promise.all((this.#launchers[index] ?? []).map(async (launcher) => {
       const { job } = launcher.source;
-      await (job.kind === 'sums' ? this.#sum(run, launcher, job) : this.#store(run, launcher, job));
+      switch (job.kind) {
+        case 'sums': {
+          const threads = await launcher.run(this.#args(run, launcher.source.parameters));
+          return addThreads(this.#plan, this.#counts, run.small, job, threads as Threads);
+        }
+        case 'stores': return this.#store(run, launcher, job);
+        case 'sweep': return this.#sweep(run, launcher, job);
+        default: return job satisfies never;
+      }
     }));
     run.memory.end(pass);
   }
 
-  /** Adds up the blocks of each sample. */
-  async #sum(run: Run, launcher: Launcher, { groups, width }: SumsJob): Promise<void> {
-    const planes = await launcher.run(this.#args(run, launcher.source.parameters)) as readonly (readonly (number | ArrayLike<number>)[])[][];
-    const { class: classes, space } = this.#counts;
-    const { blocks } = blocksOf(space, DIALECTS[this.#mode]);
-    let y = 0;
-    for (const { reductions, isPerClass } of groups) {
-      for (let c = 0; c < (isPerClass ? classes : 1); c++, y++) {
-        reductions.forEach((id, column) => {
-          const node = this.#plan.graph.nodes[id] as Graph['nodes'][number];
-          const totals = c === 0 ? run.small.begin(id) : run.small.of(id);
-          for (let n = 0; n < planes.length; n++) {
-            const row = planes[n]?.[y] as ArrayLike<number | ArrayLike<number>>;
-            let total = startOf(node);
-            for (let b = 0; b < blocks; b++) {
-              const cell = row[b] as number | ArrayLike<number>;
-              total = combine(node, total, width === 1 ? cell as number : (cell as ArrayLike<number>)[column] ?? Number.NaN);
-            }
-            const at = run.small.place(this.#plan.extents[id]!, n, c);
-            totals[at] = combine(node, totals[at] ?? 0, total);
-          }
-        });
-      }
-    }
+  /** Sums and writes in one launch, into arrays that the kernel is given. */
+  async #sweep(run: Run, launcher: Launcher, { writes, reductions }: SweepJob): Promise<void> {
+    const { parameters, columns, output: [blocks] } = launcher.source;
+    const written = new Map(writes.map(({ node }) => [node, new Float32Array(this.#length(node))]));
+    const sums = sumsRoom(this.#plan, this.#counts, reductions, columns, blocks);
+    await launcher.run(this.#args(run, parameters, { written, sums }));
+    addRows(this.#plan, this.#counts, run.small, reductions, columns, sums);
+    writes.forEach((each) => this.#keep(run, each, written.get(each.node) as Float32Array));
   }
 
   /** Writes pixels, in as many launches as the device asks for. */
@@ -125,36 +125,38 @@ export class Program {
     let all: Float32Array | undefined;
     for (let plane = 0; plane < planes; plane += tile.planes) {
       for (let row = 0; row < grid.rows; row += tile.rows) {
-        const result = await launcher.run(this.#args(run, parameters, { row, plane }));
+        const result = await launcher.run(this.#args(run, parameters, { offset: { row, plane } }));
         const whole = planes === tile.planes && grid.rows === tile.rows ? joined(result, grid, planes) : undefined;
         all = whole ?? all ?? new Float32Array(planes * grid.plane);
         if (whole === undefined) place(result, grid, { row, plane }, all);
       }
     }
-    writes.forEach(({ node, output }, i) => {
-      const data = writes.length === 1 ? all as Float32Array : (all as Float32Array).slice(i * length, (i + 1) * length);
-      if (output === undefined) run.memory.put(node, this.#kept(node, data));
-      else run.outputs.set(output, data);
-    });
+    writes.forEach((each, i) => this.#keep(run, each, writes.length === 1 ? all as Float32Array : (all as Float32Array).slice(i * length, (i + 1) * length)));
   }
 
-  /** A stored value in the type that routines read. */
-  #kept(id: number, data: Float32Array): Stored {
-    const { dtype } = this.#plan.graph.nodes[id]!.type;
-    if (dtype === 'float32') return data;
-    const kept = allocate(dtype, data.length);
-    kept.set(data);
-    return kept;
+  /** An output, or a stored value in the type that routines read. */
+  #keep(run: Run, { node, output }: Written, data: Float32Array): void {
+    if (output !== undefined) return void run.outputs.set(output, data);
+    const { dtype } = (this.#plan.graph.nodes[node] as GraphNode).type;
+    const kept = dtype === 'float32' ? data : allocate(dtype, data.length);
+    if (kept !== data) kept.set(data);
+    run.memory.put(node, kept);
   }
 
-  #args(run: Run, parameters: readonly Parameter[], offset: Readonly<Record<'row' | 'plane', number>> = { row: 0, plane: 0 }): Argument[] {
+  #length(node: number): number {
+    return evaluateShape(shapeOf(this.#plan.graph, node), this.#sizes).reduce((a, b) => a * b, 1);
+  }
+
+  #args(run: Run, parameters: readonly Parameter[], { offset, written, sums }: Given = {}): Argument[] {
     return parameters.map((parameter): Argument => {
       switch (parameter.kind) {
         case 'array': return run.parked.get(parameter.node) ?? this.#sendable(run.memory.at(parameter.node));
-        case 'results': return packed(parameter.places, (id) => run.memory.at(id));
-        case 'slots': return packed(parameter.places, (id) => run.small.of(id));
+        case 'results': return packed(parameter.places, (id) => run.memory.at(id), Float32Array);
+        case 'slots': return packed(parameter.places, (id) => run.small.of(id), this.#mode === 'cpu' ? Float64Array : Float32Array);
         case 'number': return clamped(run.small.of(parameter.node)[0] ?? 0);
-        case 'offset': return offset[parameter.name];
+        case 'offset': return offset?.[parameter.name] ?? 0;
+        case 'written': return written?.get(parameter.node) as Float32Array;
+        case 'sums': return sums as Float64Array;
         default: return parameter satisfies never;
       }
     });
@@ -200,9 +202,9 @@ function joined(result: unknown, { x, rows, plane }: Grid, planes: number): Floa
   return isOne ? new Float32Array(first.buffer) : undefined;
 }
 
-function packed(places: Places, of: (id: number) => ArrayLike<number>): Float32Array {
+function packed<Data extends Float32Array | Float64Array>(places: Places, of: (id: number) => ArrayLike<number>, kind: new (length: number) => Data): Data {
   const parts = [...places].map(([id, start]) => ({ start, values: of(id) }));
-  const all = new Float32Array(Math.max(...parts.map(({ start, values }) => start + values.length)));
+  const all = new kind(Math.max(...parts.map(({ start, values }) => start + values.length)));
   for (const { start, values } of parts) all.set(values, start);
   for (let i = 0; i < all.length; i++) if (!Number.isFinite(all[i])) all[i] = clamped(all[i] ?? 0);
   return all;

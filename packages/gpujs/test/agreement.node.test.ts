@@ -2,7 +2,8 @@
 import { LOSSES } from '@semsegloss/core';
 import fc from 'fast-check';
 import { GPU } from 'gpu.js';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
+import { runsFor } from '../../core/test/support/scenes.ts';
 import { problems } from '../../js/test/problems.ts';
 import { createAdapter } from '../src/index.ts';
 import { expectAgreement, isClear } from './agreement.ts';
@@ -13,7 +14,7 @@ describe.each(['cpu', 'webasm'] as const)('gpu.js-%s', (mode) => {
   it.each([...LOSSES.values()].map((loss) => [loss.slug, loss] as const))('%s agrees with the reference', async (_slug, loss) => {
     await fc.assert(fc.asyncProperty(problems(loss).filter((problem) => isClear(mode, loss, problem)), async (problem) => {
       await expectAgreement(adapter, mode, loss, problem);
-    }), { numRuns: 6, seed: 7 });
+    }), { numRuns: runsFor(loss, 5), seed: 7 });
   });
 });
-void expect;
+

@@ -18,21 +18,20 @@ export interface Blocks {
   readonly isUneven: boolean;
 }
 
-export function blocksOf(space: number, { isDouble }: Pick<Dialect, 'isDouble'>): Blocks {
-  const most = isDouble ? SPAN : CHUNK * CHUNK;
+export function blocksOf(space: number, { sweeps }: Pick<Dialect, 'sweeps'>): Blocks {
+  const most = sweeps ? SPAN : CHUNK * CHUNK;
   const span = Math.max(1, Math.min(most, Math.ceil(space / LEAST_BLOCKS)));
   const even = evenSpan(space, span);
-  const terms = isDouble ? even : Math.min(CHUNK, Math.ceil(Math.sqrt(even)));
+  const terms = sweeps ? even : Math.min(CHUNK, Math.ceil(Math.sqrt(even)));
   const parts = Math.ceil(even / terms);
   const blocks = Math.ceil(space / (parts * terms));
   return { blocks, parts, terms, isUneven: blocks * parts * terms !== space };
 }
 
-/** A length near `span`, not longer, that divides the pixels evenly, or `span` itself. */
+/** A length near `span`, not longer, that divides the pixels evenly, if need be `span` itself: better a multiple of what loops do at a time. */
 function evenSpan(space: number, span: number): number {
-  for (let length = span; 2 * length > span; length--) {
-    const terms = Math.min(CHUNK, Math.ceil(Math.sqrt(length)));
-    if (space % length === 0 && length % terms === 0) return length;
+  for (const isGood of [(length: number) => length % CHUNK === 0, (length: number) => length % Math.min(CHUNK, Math.ceil(Math.sqrt(length))) === 0]) {
+    for (let length = span; 2 * length > span; length--) if (space % length === 0 && isGood(length)) return length;
   }
   return span;
 }

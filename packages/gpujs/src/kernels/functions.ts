@@ -40,7 +40,8 @@ function atanh(name: string, z: string): string[] {
 
 /** Defines `name`e and `name`m, x = m · 2^e with m near 1: how near does not matter. */
 function split(name: string, x: string): string[] {
-  return [`const ${name}e = Math.max(Math.min(Math.floor(Math.log2(${x}) + 0.5), 126), -126);`, `const ${name}m = ${x} * ${powerOf(`127 - ${name}e`)};`];
+  // In two steps: 2^−127 is no normal number.
+  return [`const ${name}e = Math.max(Math.min(Math.floor(Math.log2(${x}) + 0.5), 127), -126);`, `const ${name}m = (${x} * ${powerOf(`128 - ${name}e`)}) * 0.5;`];
 }
 
 /** Defines `name` = ln x = e ln 2 + 2 atanh((m − 1)/(m + 1)): near 1 the exponent is 0, and nothing cancels. */

@@ -1,6 +1,7 @@
-// The kernels of a plan: for each of its passes one that sums blocks of pixels, and one that writes pixels. A kernel that
-// sums gives up to four numbers at a time; one that writes several arrays has a set of threads for each.
+// The kernels of a plan. Where kernels write into what they are given, each pass is one sweep. Elsewhere it is one that
+// sums blocks of pixels, up to four numbers for each thread, and one that writes pixels, with a set of threads for each array.
 import type { Extent, Pass, Plan } from '@semsegloss/core';
+import type { Dialect } from '../mode.ts';
 
 /** Sums that one thread adds up together. */
 export interface SumGroup {
@@ -29,14 +30,30 @@ export interface StoresJob {
   readonly writes: readonly Written[];
 }
 
-export type Job = SumsJob | StoresJob;
+/** Sums and writes at once. */
+export interface SweepJob {
+  readonly kind: 'sweep';
+  readonly name: string;
+  readonly pass: Pass;
+  readonly reductions: readonly number[];
+  readonly writes: readonly Written[];
+}
+
+export type Job = SumsJob | StoresJob | SweepJob;
 
 /** gpu.js' widest vector. */
 const WIDEST = 4;
 
 /** The kernels of each pass. */
-export function jobsOf(plan: Plan): Job[][] {
-  return plan.passes.map((pass, index) => [...sumsOf(plan, pass, index), ...storesOf(plan, pass, index)]);
+export function jobsOf(plan: Plan, { sweeps }: Dialect): Job[][] {
+  return plan.passes.map((pass, index): Job[] => {
+    if (sweeps) return [{ kind: 'sweep', name: `pass${index}`, pass, reductions: pass.reductions, writes: writtenBy(pass) }];
+    return [...sumsOf(plan, pass, index), ...storesOf(plan, pass, index)];
+  });
+}
+
+function writtenBy({ stores, buffers }: Pass): Written[] {
+  return [...stores.map(({ output, node }) => ({ node, output })), ...buffers.map((node) => ({ node, output: undefined }))];
 }
 
 function sumsOf(plan: Plan, { reductions }: Pass, index: number): Job[] {
@@ -45,9 +62,8 @@ function sumsOf(plan: Plan, { reductions }: Pass, index: number): Job[] {
   return [{ kind: 'sums', name: `sums${index}`, groups, width: Math.max(...groups.map((group) => group.reductions.length)) }];
 }
 
-function storesOf(plan: Plan, { stores, buffers }: Pass, index: number): Job[] {
-  const written: Written[] = [...stores.map(({ output, node }) => ({ node, output })), ...buffers.map((node) => ({ node, output: undefined }))];
-  const alike = grouped(plan, written);
+function storesOf(plan: Plan, pass: Pass, index: number): Job[] {
+  const alike = grouped(plan, writtenBy(pass));
   return [...alike.values()].map((writes, i): Job => ({ kind: 'stores', name: `stores${index}${alike.size === 1 ? '' : String.fromCodePoint(97 + i)}`, writes }));
 }
 

@@ -1,35 +1,23 @@
-// Prints a kernel as JavaScript source for gpu.js. Sizes are fixed when the text is printed: gpu.js cuts a loop short
-// whose bound is no literal. Places in memory are whole-number expressions of thread and loop indices, written where they
-// are used, since a variable of gpu.js is a float32 and tells no more than 2^24 of them apart.
+// Prints kernels that sum, and kernels that write pixels, as JavaScript source for gpu.js. Sizes are fixed when the text
+// is printed: gpu.js cuts a loop short whose bound is no literal. Places in memory are whole-number expressions of thread
+// and loop indices, written where they are used, since a variable of gpu.js is a float32 and tells no more than 2^24 apart.
 import { blocksOf } from './blocks.ts';
 import { accumulate, startOf } from './expressions.ts';
 import { gridOf, type Grid } from './grid.ts';
 import type { Job, StoresJob, SumGroup, SumsJob } from './jobs.ts';
 import { Scope, type Indices } from './scope.ts';
-import { Values, type Places, type Site } from './values.ts';
-
-/** What a kernel takes, in order. */
-export type Parameter =
-  | { readonly kind: 'array'; readonly name: string; readonly node: number }
-  | { readonly kind: 'results'; readonly name: string; readonly places: Places }
-  | { readonly kind: 'slots'; readonly name: string; readonly places: Places }
-  | { readonly kind: 'number'; readonly name: string; readonly node: number }
-  | { readonly kind: 'offset'; readonly name: 'row' | 'plane' };
-
-export interface Source {
-  readonly job: Job;
-  readonly text: string;
-  readonly parameters: readonly Parameter[];
-  /** Threads of one launch. */
-  readonly output: readonly [number, number, number];
-  readonly usesPowers: boolean;
-  /** Where threads stand that write pixels. */
-  readonly grid?: Grid;
-}
+import { finish, type Parameter, type Source } from './source.ts';
+import { printSweep } from './sweep.ts';
+import { Values, type Site } from './values.ts';
 
 /** Prints a kernel of a plan for arrays of known sizes. */
 export function printKernel(site: Site, job: Job): Source {
-  return job.kind === 'sums' ? printSums(site, job) : printStores(site, job);
+  switch (job.kind) {
+    case 'sums': return printSums(site, job);
+    case 'stores': return printStores(site, job);
+    case 'sweep': return printSweep(site, job);
+    default: return job satisfies never;
+  }
 }
 
 function printSums(site: Site, job: SumsJob): Source {
@@ -59,12 +47,11 @@ function sumsOfGroup(values: Values, { reductions, isPerClass }: SumGroup, first
   const term = values.unique('i');
   const overTerms = (outer: Scope, place: string, targets: readonly string[]): void => outer.nest(`for (let ${term} = 0; ${term} < ${terms}; ${term}++)`, {}, (loop) => {
     const pixel = dialect.isInterleaved ? `(${times(place, blocks)} + this.thread.x)` : `(${times('this.thread.x', parts * terms)} + ${place})`;
-    // A variable of float64 holds any place; it saves the arithmetic that the other texts repeat.
-    const held = dialect.isDouble ? values.unique('s') : undefined;
-    if (held !== undefined) loop.print(`const ${held} = ${pixel};`);
+    const held = dialect.holdsPlaces ? values.unique('s') : pixel;
+    if (held !== pixel) loop.print(`const ${held} = ${pixel};`);
     const fill = (inner: Scope): void => add(inner, targets, reductions.map((id) => termOf(values, id, inner)));
-    if (isUneven) loop.nest(`if (${held ?? pixel} < ${counts.space})`, { space: held ?? pixel }, fill);
-    else withIndices(loop, { space: held ?? pixel }, fill);
+    if (isUneven) loop.nest(`if (${held} < ${counts.space})`, { space: held }, fill);
+    else loop.inside({ space: held }, fill);
   });
   if (parts === 1) overTerms(root, term, totals);
   else {
@@ -112,24 +99,15 @@ function printStores(site: Site, job: StoresJob): Source {
 
 /** Statements that compute the element of a thread, and give it back. */
 function storeOf(values: Values, id: number, grid: Grid, y: string, z: string): string[] {
-  const { counts, dialect } = values.site;
+  const { counts } = values.site;
   const extent = values.extent(id);
   const row = grid.rows === 1 ? '' : `${times(y, grid.x)} + `;
   const own = `${grid.planes === 1 ? '' : `${times(z, grid.plane)} + `}${row}this.thread.x`;
-  const lines: string[] = [];
   // Half a class aside, so that no division that is off by a little finds another pixel.
   const inRow = grid.inner === 1 ? 'this.thread.x' : `(((this.thread.x + 0.5) / ${grid.inner}) | 0)`;
-  const hold = (name: string, text: string): string => {
-    if (!dialect.isDouble || /^[\w.]+$/.test(text)) return text;
-    const held = values.unique(name);
-    lines.push(`const ${held} = ${text};`);
-    return held;
-  };
-  const held = hold('p', inRow);
-  const pixel = grid.rows === 1 ? held : `(${times(y, grid.x / grid.inner)} + ${held})`;
-  const inner: Indices = grid.inner === 1 ? {} : { class: hold('c', `(this.thread.x - ${held} * ${grid.inner})`) };
+  const pixel = grid.rows === 1 ? inRow : `(${times(y, grid.x / grid.inner)} + ${inRow})`;
+  const inner: Indices = grid.inner === 1 ? {} : { class: `(this.thread.x - ${inRow} * ${grid.inner})` };
   const root = new Scope({ ...outerIndices(grid, counts.class, z), ...inner, space: pixel });
-  root.print(...lines);
   values.ownPlace(own, root, extent);
   root.print(`return ${values.number(id, root)};`);
   return root.lines;
@@ -142,38 +120,6 @@ function outerIndices({ outer, planes }: Grid, classes: number, z: string): Indi
   if (classes === 1) return { batch: z };
   const sample = `(((${z} + 0.5) / ${classes}) | 0)`;
   return planes === classes ? { class: z } : { batch: sample, class: `(${z} - ${sample} * ${classes})` };
-}
-
-function finish(values: Values, job: Job, lines: readonly string[], output: readonly [number, number, number], offsets: readonly Parameter[]): Source {
-  const { graph } = values.site.plan;
-  const parameters: Parameter[] = [
-    ...[...values.arrays].toSorted((a, b) => a - b).map((node): Parameter => ({ kind: 'array', name: `in${node}`, node })),
-    ...(values.results.size > 0 ? [{ kind: 'results', name: 'results', places: values.results } as const] : []),
-    ...(values.slots.size > 0 ? [{ kind: 'slots', name: 'slots', places: values.slots } as const] : []),
-    ...[...values.numbers].toSorted((a, b) => a - b).map((node): Parameter => ({ kind: 'number', name: `h${node}`, node })),
-    ...offsets,
-  ];
-  const said = parameters.flatMap((each) => {
-    if (each.kind === 'array') return [`  // ${each.name}: ${nameOf(values, each.node)}`];
-    if (each.kind === 'results') return [...each.places].map(([node, at]) => `  // ${each.name}[${at}…]: ${nameOf(values, node)}`);
-    return [];
-  });
-  const text = [
-    `function (${parameters.map(({ name }) => name).join(', ')}) {`, `  // ${graph.name}: ${job.name}, ${output.join(' × ')} threads`, ...said, ...lines.map((line) => `  ${line}`), '}',
-  ].join('\n');
-  return { job, text, parameters, output, usesPowers: text.includes('this.constants.powers') };
-}
-
-function nameOf(values: Values, id: number): string {
-  const { op, attributes } = values.node(id);
-  return op === 'input' ? String(attributes['name']) : op;
-}
-
-/** A block that has indices but no statement of its own. */
-function withIndices(scope: Scope, indices: Indices, fill: (inner: Scope) => void): void {
-  const inner = new Scope(indices, scope);
-  fill(inner);
-  scope.print(...inner.lines);
 }
 
 function times(text: string, count: number): string {

@@ -42,4 +42,11 @@ export class Scope {
     fill(inner);
     this.print(`${head} {`, ...inner.lines.map((line) => `  ${line}`), '}');
   }
+
+  /** The same without a head or an end of its own. */
+  inside(indices: Indices, fill: (inner: Scope) => void): void {
+    const inner = new Scope(indices, this);
+    fill(inner);
+    this.print(...inner.lines);
+  }
 }
