@@ -5,7 +5,7 @@ import { POWERS } from './kernels/functions.ts';
 import type { Grid } from './kernels/grid.ts';
 import type { Parameter, Source } from './kernels/source.ts';
 import type { Mode } from './mode.ts';
-import { assertAlive, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
+import { assertAlive, destroy, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
 
 type Rows = readonly (ArrayLike<number> | Rows)[];
 
@@ -34,7 +34,7 @@ export class Launcher {
   }
 
   dispose(): void {
-    this.#kernel?.destroy();
+    if (this.#kernel !== undefined) destroy(this.#gpu, this.#kernel);
     this.#kernel = undefined;
   }
 }

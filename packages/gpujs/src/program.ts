@@ -2,7 +2,7 @@
 // block of pixels and are added up on the host in float64, with all arithmetic that has no pixels; routines run on the
 // host between two passes.
 import {
-  allocate, countsOf, evaluateShape, Memory, SmallValues,
+  allocate, countsOf, evaluateShape, Memory, SmallValues, unsupported,
   type Graph, type GraphNode, type Pass, type Plan, type Sizes, type SweepCounts, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { addRows, addThreads, sumsRoom, type Threads } from './host-sums.ts';
@@ -13,7 +13,7 @@ import type { Parameter, Source } from './kernels/source.ts';
 import type { Places } from './kernels/values.ts';
 import { isHandle, Launcher, parker, place } from './launch.ts';
 import { DIALECTS, type Dialect, type Mode } from './mode.ts';
-import { longestSide, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
+import { destroy, longestSide, type Argument, type Gpu, type Handle, type Kernel } from './runtime.ts';
 
 /** The largest float32: what does not fit becomes this, so that 0 times it is still 0. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
@@ -53,7 +53,20 @@ export class Program {
     this.#sizes = sizes;
     this.#counts = countsOf(plan, sizes);
     const site = { plan, counts: this.#counts, dialect };
-    this.#launchers = jobsOf(plan, dialect).map((jobs) => jobs.map((job) => new Launcher(gpu, mode, printKernel(site, job))));
+    this.#launchers = jobsOf(plan, dialect).map((jobs) => jobs.map((job) => {
+      const source = printKernel(site, job);
+      this.#assertFits(source, dialect);
+      return new Launcher(gpu, mode, source);
+    }));
+  }
+
+  /** @throws UNSUPPORTED for arrays that a kernel cannot take, as far as that is known beforehand. */
+  #assertFits({ parameters, output }: Source, { most }: Dialect): void {
+    const read = parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : each.kind === 'results' ? [...each.places.keys()] : [])).map((node) => this.#length(node));
+    const all = read.reduce((a, b) => a + b, 0) + output.reduce((a, b) => a * b, 1);
+    if (all > most.all || read.some((length) => length > most.one)) {
+      throw unsupported(`gpu.js-${this.#mode}`, `arrays of ${Math.max(...read)} elements are larger than this device takes. Use smaller batches, or the mode cpu`);
+    }
   }
 
   /** The kernels, in the order in which they run. */
@@ -83,7 +96,7 @@ export class Program {
 
   dispose(): void {
     this.#launchers.flat().forEach((launcher) => launcher.dispose());
-    this.#parkers.forEach((kernel) => kernel.destroy());
+    this.#parkers.forEach((kernel) => destroy(this.#gpu, kernel));
     this.#parkers.clear();
   }
 
@@ -187,8 +200,9 @@ export class Program {
 /** The dialect of a mode within the limits of a device. */
 function dialectOf(gpu: Gpu, mode: Mode): Dialect {
   const dialect: Dialect = DIALECTS[mode];
-  const row = Math.min(dialect.most.row, longestSide(gpu));
-  return { ...dialect, most: { row, cells: Math.min(dialect.most.cells, row * row) } };
+  const side = longestSide(gpu);
+  // Four numbers lie in a texel of an input, one in a texel of an output.
+  return { ...dialect, most: { ...dialect.most, row: Math.min(dialect.most.row, side), cells: Math.min(dialect.most.cells, side * side), one: 4 * side * side } };
 }
 
 /** The rows of a result as the one array that they are pieces of, if they are, and in order. */
@@ -202,7 +216,7 @@ function joined(result: unknown, { x, rows, plane }: Grid, planes: number): Floa
   return isOne ? new Float32Array(first.buffer) : undefined;
 }
 
-function packed<Data extends Float32Array | Float64Array>(places: Places, of: (id: number) => ArrayLike<number>, kind: new (length: number) => Data): Data {
+function packed(places: Places, of: (id: number) => ArrayLike<number>, kind: new (length: number) => Float32Array | Float64Array): Float32Array | Float64Array {
   const parts = [...places].map(([id, start]) => ({ start, values: of(id) }));
   const all = new kind(Math.max(...parts.map(({ start, values }) => start + values.length)));
   for (const { start, values } of parts) all.set(values, start);

@@ -27,12 +27,11 @@ export interface Kernel {
   };
 }
 
-/** gpu.js knows its WebGL backends by one name, so that of its parts tells them apart. */
+/** What a device can do. */
 interface Features {
   readonly isFloatRead?: boolean;
   readonly isTextureFloat?: boolean;
   readonly maxTextureSize?: number;
-  readonly channelCount?: number;
 }
 
 /**
@@ -42,16 +41,16 @@ interface Features {
 export function modeOf(gpu: Gpu): Mode {
   if (typeof gpu?.createKernel !== 'function') throw failure('PARAMETER_RANGE', 'createAdapter', 'the first argument must be a GPU object of gpu.js', gpu, "Call createAdapter(new GPU({ mode: 'webasm' })).");
   const kind = gpu.Kernel as (NonNullable<Gpu['Kernel']> & { readonly features?: Features; readonly testContext?: unknown }) | null;
-  if (gpu.mode === 'async' || kind === null) {
-    throw unsupported('gpu.js', `the mode "${gpu.mode}" settles on a device only when it runs. Make the GPU object with one of the modes ${MODES.join(', ')}`);
+  if (gpu.mode === 'async' || gpu.mode === 'dev' || kind === null) {
+    throw unsupported('gpu.js', `the mode "${gpu.mode}" names no device that kernels could be printed for. Make the GPU object with one of the modes ${MODES.join(', ')}`);
   }
   const features = kind.features ?? {};
+  if (features.isFloatRead === false || features.isTextureFloat === false) {
+    throw unsupported('gpu.js', 'this device has no single precision: it cannot render to float32 textures, and eight bits are too few for a loss. Use the mode webasm or cpu');
+  }
   const name = kind.mode === 'gpu' ? glMode(kind.testContext) : kind.mode;
   const mode = MODES.find((known) => known === name);
   if (mode === undefined) throw unsupported('gpu.js', `kernels are printed for the modes ${MODES.join(', ')}, got "${name}". Make the GPU object with one of them`);
-  if (mode !== 'cpu' && (features.isFloatRead === false || features.isTextureFloat === false)) {
-    throw unsupported(`gpu.js-${mode}`, 'this device has no single precision: it cannot render to float32 textures, and eight bits are too few for a loss. Use the mode webasm or cpu');
-  }
   return mode;
 }
 
@@ -64,6 +63,15 @@ function glMode(context: unknown): string {
 export function longestSide(gpu: Gpu): number {
   const { features } = gpu.Kernel as { readonly features?: Features };
   return features?.maxTextureSize ?? Number.POSITIVE_INFINITY;
+}
+
+/** Frees a kernel. The cpu mode of gpu.js keeps its kernels in a list for good; here they are taken off it. */
+export function destroy(gpu: Gpu, kernel: Kernel): void {
+  const { kernels } = gpu as unknown as { readonly kernels?: unknown[] };
+  const made = kernel.kernel;
+  kernel.destroy();
+  const at = kernels?.indexOf(made) ?? -1;
+  if (at !== -1) kernels?.splice(at, 1);
 }
 
 /** @throws BACKEND_MISSING where the device behind a kernel is gone. */
