@@ -5,15 +5,20 @@ import { allocate, runRoutine, type Stored } from '../routines/index.ts';
 import type { TensorData } from '../run/tensor.ts';
 import type { Pass, Plan } from './plan.ts';
 
+/** Computes a routine: core's `runRoutine`, or something faster with the same results. */
+export type RunRoutine = typeof runRoutine;
+
 export class Memory {
   readonly #plan: Plan;
   readonly #inputs: Readonly<Record<string, TensorData>>;
   readonly #sizes: Sizes;
   readonly #arrays = new Map<number, Stored>();
   readonly #kept: Map<number, Stored> | undefined;
+  readonly #routine: RunRoutine;
 
   /** `kept` has what depends on the target alone, from an earlier run with the same one, and takes it for later ones. */
-  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes, kept?: Map<number, Stored>) {
+  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes, routine: RunRoutine = runRoutine, kept?: Map<number, Stored>) {
+    this.#routine = routine;
     this.#kept = kept;
     this.#plan = plan;
     this.#inputs = inputs;
@@ -30,7 +35,7 @@ export class Memory {
   runRoutines(pass: Pass): void {
     for (const { node: id, operands, free } of pass.routines) {
       const node = this.#node(id);
-      const result = this.#kept?.get(id) ?? runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      const result = this.#kept?.get(id) ?? this.#routine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
       if (this.#plan.fixed.has(id)) this.#kept?.set(id, result);
       free.forEach((done) => this.#arrays.delete(done));
       this.#arrays.set(id, result);
