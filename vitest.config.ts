@@ -46,7 +46,7 @@ const browser: TestProjectInlineConfiguration = {
     setupFiles: [setup],
     provide: { seed },
     // Of core what meets the engine: operations, routines, vectors. The laws of the reference hold on any engine or none.
-    include: ['packages/{js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/onnxruntime-web/test/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
+    include: ['packages/{gpujs,js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/onnxruntime-web/test/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
     exclude: ['**/*.node.test.ts'],
     testTimeout: 60_000,
     browser: {

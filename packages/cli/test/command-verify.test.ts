@@ -43,7 +43,7 @@ const counted = {
 };
 
 describe('cases of our form', () => {
-  it.each(['reference', 'js', 'js-interpreted', 'wasm', 'tfjs-cpu', 'tfjs-wasm'])('of specs/vectors hold on %s', async (backend) => {
+  it.each(['reference', 'js', 'js-interpreted', 'wasm', 'tfjs-cpu', 'tfjs-wasm', 'gpu.js-cpu', 'gpu.js-webasm'])('of specs/vectors hold on %s', async (backend) => {
     const ran = await run('verify', ...vectorFiles, '--backend', backend, '--json');
     const { failed, passed, total, cases } = ran.json() as Document;
     expect(cases.filter(({ status }) => status === 'failed')).toEqual([]);

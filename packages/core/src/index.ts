@@ -21,6 +21,8 @@ export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
 export { lower } from './lower/lower.ts';
 export { countsOf, groupOrder, groupsInside, sizeValue, type SweepCounts } from './lower/order.ts';
+export { Memory, type RunRoutine } from './lower/memory.ts';
+export { applyElementwise, combine, copyValues, SmallValues, startOf, type OwnFunctions } from './lower/small-values.ts';
 export { storageOf, type Extent, type Pass, type Plan, type RoutineStep } from './lower/plan.ts';
 export { printPlan } from './lower/print.ts';
 export { checkValues } from './run/checks.ts';

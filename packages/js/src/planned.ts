@@ -1,11 +1,10 @@
 // A loss with its plans and kernels: everything around a run but the run itself, which may be at once or a promise.
 import {
-  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, runRoutine, SemSegLossError,
-  type BackendName, type BuiltLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor, type TensorData,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, Memory, numberInputs, optimise, runRoutine, SemSegLossError,
+  type BackendName, type BuiltLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type RunRoutine, type Sizes, type Stored, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { mayReplacePrediction, relation } from './in-place.ts';
 import { countsOf, type Counts, type OutputData } from './kernel.ts';
-import { Memory, type RunRoutine } from './memory.ts';
 
 export interface JsRunOptions extends RunOptions {
   /**

@@ -31,6 +31,8 @@ const BACKENDS = {
   'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE, rounding: await tfjsRounding('cpu') }),
   'onnxruntime-wasm': async () => ({ adapter: await onnxruntime(), isDouble: SINGLE, rounding: await onnxruntimeRounding() }),
   'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE, rounding: await tfjsRounding('wasm') }),
+  'gpu.js-cpu': async () => ({ ...(await gpuJs('cpu')), isDouble: SINGLE }),
+  'gpu.js-webasm': async () => ({ ...(await gpuJs('webasm')), isDouble: SINGLE }),
 } satisfies Partial<Record<BackendName, () => Omit<Backend, 'name'> | Promise<Omit<Backend, 'name'>>>>;
 
 export const RUNNABLE = Object.keys(BACKENDS) as readonly (keyof typeof BACKENDS)[];
@@ -121,6 +123,15 @@ async function tfjsWasm(): Promise<Adapter> {
     const { startBackend } = await import('../compare/model/backend.ts');
     await startBackend();
   });
+}
+
+/** gpu.js is an optional peer: a package of many megabytes that few ask for. */
+async function gpuJs(mode: 'cpu' | 'webasm'): Promise<{ readonly adapter: Adapter; readonly rounding: Rounding }> {
+  const { createAdapter, ROUNDING } = await import('@semsegloss/gpu.js');
+  const { GPU } = await import('gpu.js').catch((error: unknown) => {
+    throw new SemSegLossError('BACKEND_MISSING', `gpu.js-${mode}: the package gpu.js is not installed. Install it beside this command: npm install gpu.js`, { cause: error });
+  });
+  return { adapter: createAdapter(new GPU({ mode })), rounding: withInputs(ROUNDING[mode]) };
 }
 
 /** Brings tfjs up on one backend; BACKEND_MISSING with the reason if that fails. */

@@ -1,11 +1,10 @@
 // Runs a plan as WebAssembly, block by block. Arrays in the module's memory are read and written where they are; others
 // go through windows, copied in and out. Values without pixels are computed by the host in float64 and handed over as
 // float32; sums come back as float64.
-import type { Plan, Sizes, TensorData } from '@semsegloss/core';
+import { SmallValues, type Memory, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { exp, log1p } from '../approximations.ts';
 import { Context } from '../generate/context.ts';
 import type { Counts, Kernel, OutputData } from '../kernel.ts';
-import type { Memory } from '../memory.ts';
-import { SmallValues } from '../small-values.ts';
 import type { Heap, Views } from './heap.ts';
 import { printPass, type PrintedPass } from './pass.ts';
 import { BYTES, isAs, kindOf, type Kind } from './ports.ts';
@@ -28,7 +27,7 @@ export function printPlan(plan: Plan, classes: number, arrays: Readonly<Record<s
 
 /** The sweeps of one run in order, each with the index of its pass. Between two of them the host computes what comes between. */
 export function* sweepsOf(plan: Plan, context: Context, printed: readonly PrintedPass[], outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory): Generator<{ readonly sweep: Sweep; readonly index: number }, void> {
-  const small = new SmallValues(plan, sizes, counts, memory);
+  const small = new SmallValues(plan, sizes, counts, memory, { exp, log1p });
   for (const [index, pass] of plan.passes.entries()) {
     memory.begin(pass);
     small.compute(pass.before);

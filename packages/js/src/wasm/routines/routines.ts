@@ -1,6 +1,5 @@
 // The routines of the WebAssembly backend: distance transforms of images in a memory, all others on the host.
-import { runRoutine } from '@semsegloss/core';
-import type { RunRoutine } from '../../memory.ts';
+import { runRoutine, type RunRoutine } from '@semsegloss/core';
 import { Heap } from '../heap.ts';
 import { DistanceTransform } from './distance.ts';
 
