@@ -67,7 +67,7 @@ export class JsLoss implements CompiledLoss<LossResult> {
     let plan = this.#plans.get(gradient);
     if (plan === undefined) {
       const graph = optimise(this.built.graph);
-      plan = lower(optimise(decompose(gradient ? optimise(differentiateAll(graph)) : graph, ['squaredDistance', 'lovaszSteps'])));
+      plan = planOf(gradient ? differentiateAll(graph) : graph);
       this.#plans.set(gradient, plan);
     }
     return plan;
@@ -100,10 +100,24 @@ export class JsLoss implements CompiledLoss<LossResult> {
   }
 }
 
+/** The plan of a graph of any ops, with the routines that the host computes as they are. */
+export function planOf(graph: Graph): Plan {
+  return lower(optimise(decompose(optimise(graph), ['squaredDistance', 'lovaszSteps'])));
+}
+
 /** A plan as a generated function. */
 export function generated(plan: Plan, classes: number): Kernel {
   const run = new Function('inputs', 'outputs', 'memory', 'passes', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
   return (inputs, outputs, sizes, counts, memory) => run(inputs, outputs, memory, plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
+}
+
+/** False where a content-security policy forbids `new Function`. */
+export function allowsCodeGeneration(): boolean {
+  try {
+    return new Function('return true')() === true;
+  } catch {
+    return false;
+  }
 }
 
 function outputShape(graph: Graph, name: string): readonly (number | string)[] {
