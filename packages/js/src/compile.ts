@@ -52,9 +52,12 @@ export class JsLoss implements CompiledLoss<LossResult> {
     const counts = countsOf(plan, sizes);
     checkClassCount(this.loss, this.built.options, sizes['C'] ?? counts.class);
     if (validate) checkValues(this.built.options, feeds, counts.class);
+    const arraysNow = (): Record<string, TensorData> => Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
+    const kernel = this.#kernel(plan, gradient, counts.class, arraysNow());
+    // Arrays of a memory that has just grown for the kernel are others now.
+    const arrays = arraysNow();
     const outputs = allocate(plan.graph, sizes, gradientInto);
-    const arrays = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
-    this.#kernel(plan, gradient, counts.class, arrays)(arrays, outputs, sizes, counts, new Memory(plan, arrays, sizes, this.#keptFor(plan, gradient, targetKey)));
+    kernel(arrays, outputs, sizes, counts, new Memory(plan, arrays, sizes, this.#keptFor(plan, gradient, targetKey)));
     const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
     if (!gradient) return { value: result('value') };
     const numbers = numberInputs(plan.graph);

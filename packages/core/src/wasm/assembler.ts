@@ -167,6 +167,9 @@ export const f64x2 = {
 /** `value` if `condition` is not zero, else `otherwise`. */
 export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
 
+/** `if (condition) body`. */
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOID, body, 0x0b];
+
 /** `for (; counter < limit; counter += step) body` on unsigned integers. */
 export function loop(counter: Local, limit: Code, step: Code, body: Code): Code {
   const more = i32.lessThan(get(counter), limit);
