@@ -1,5 +1,7 @@
 // For adapters of other runtimes: plans of graphs, and the printers that make functions of typed arrays of them.
 // Not for users: losses are compiled with `compile` and the adapters of the package's front door.
-export { allowsCodeGeneration, generated, planOf } from './compile.ts';
+export { allowsCodeGeneration, generated, planOf, type KernelMaker } from './compile.ts';
 export { countsOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
 export { Memory } from './memory.ts';
+export type { KernelHeap } from './wasm/heap.ts';
+export { wasmKernel } from './wasm/run.ts';

@@ -1,7 +1,7 @@
 // A loss as fused loops on the backend's own arrays: no tensor in between, no copy in or out. Where value and gradient
 // are both wanted, they come from the same passes.
 import { evaluateShape, gradientName, inputsOf, type Plan, type Sizes } from '@semsegloss/core';
-import { countsOf, generated, Memory, type Kernel } from '@semsegloss/js/plans';
+import { countsOf, Memory, type Kernel } from '@semsegloss/js/plans';
 import type { Evaluation } from '../evaluate.ts';
 import { UPSTREAM } from '../plan.ts';
 import type { Program } from '../program.ts';
@@ -39,21 +39,29 @@ export function evaluateLoops(tf: Tf, program: Program, host: Host, tensors: Ten
 function run(host: Host, plan: Plan, tensors: Tensors, sizes: Sizes): Record<string, Tensor> {
   const { nodes, outputs } = plan.graph;
   const results = Object.fromEntries(Object.entries(outputs).map(([name, id]) => [name, host.allocate(evaluateShape(nodes[id]?.type.shape ?? [], sizes))]));
-  const elements = (from: Tensors): Record<string, Elements> => Object.fromEntries(Object.entries(from).map(([name, tensor]) => [name, host.elements(tensor)]));
-  const given = elements(Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, tensors[name] as Tensor])));
+  const given = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, tensors[name] as Tensor]));
   const counts = countsOf(plan, sizes);
-  kernelOf(plan, counts.class, given)(given, elements(results) as Record<string, Float32Array>, sizes, counts, new Memory(plan, given, sizes));
+  const kernel = kernelOf(host, plan, counts.class, given);
+  // Last, since all of the above may move memory.
+  const arrays = elementsOf(host, given);
+  kernel(arrays, elementsOf(host, results) as Record<string, Float32Array>, sizes, counts, new Memory(plan, arrays, sizes));
   return results;
 }
 
-const kernels = new WeakMap<Plan, Map<string, Kernel>>();
+function elementsOf(host: Host, tensors: Tensors): Record<string, Elements> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, host.elements(tensor)]));
+}
 
-/** One function per kind of arrays keeps each of them monomorphic, which is what makes it fast. */
-function kernelOf(plan: Plan, classes: number, arrays: Readonly<Record<string, Elements>>): Kernel {
-  let known = kernels.get(plan);
-  if (known === undefined) kernels.set(plan, known = new Map<string, Kernel>());
+const kernels = new WeakMap<Host, WeakMap<Plan, Map<string, Kernel>>>();
+
+/** One function per kind of arrays, which is what makes it fast. */
+function kernelOf(host: Host, plan: Plan, classes: number, tensors: Tensors): Kernel {
+  const ofHost = kernels.get(host) ?? new WeakMap<Plan, Map<string, Kernel>>();
+  const ofPlan = ofHost.get(plan) ?? new Map<string, Kernel>();
+  kernels.set(host, ofHost.set(plan, ofPlan));
+  const arrays = elementsOf(host, tensors);
   const key = [classes, ...Object.values(arrays).map((array) => array.constructor.name)].join(' ');
-  const kernel = known.get(key) ?? generated(plan, classes);
-  known.set(key, kernel);
+  const kernel = ofPlan.get(key) ?? host.kernel(plan, classes, arrays);
+  ofPlan.set(key, kernel);
   return kernel;
 }
