@@ -3,7 +3,7 @@ import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
-import { evaluate, executionOn } from './evaluate.ts';
+import { evaluateWaiting, executionOn } from './evaluate.ts';
 import type { Execution } from './execution.ts';
 import { compile, type ComputeOptions, type Program } from './program.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
@@ -53,17 +53,16 @@ async function runOnce(tf: Tf, program: Program, feeds: Feeds, { gradient = fals
   const sizes = bindSizes(built.graph, feeds);
   checkClassCount(built.definition.slug, built.options, sizes['C'] ?? 0);
   if (validate) checkValues(built.options, feeds, classesOf(built, sizes));
-  const tensors = tf.tidy(() => {
-    const { value, saved, gradients } = evaluate(tf, program, upload(tf, built, feeds), { sizes, shapes: {} }, gradient);
-    return gradient ? [value, ...gradients(tf.ones(value.shape), saved)] : [value];
-  });
+  const uploaded = upload(tf, built, feeds);
+  let tensors: Tensor[] = [];
   try {
+    tensors = await evaluateWaiting(tf, program, uploaded, { sizes, shapes: {} }, gradient);
     const [value, slope, ...others] = await Promise.all(tensors.map(download));
     const names = program.variables.slice(1);
     const gradients = Object.fromEntries(others.map((other, i) => [names[i], other]));
     return { value: value as LossResult['value'], ...(slope === undefined ? {} : { gradient: slope }), ...(others.length === 0 ? {} : { gradients }) };
   } finally {
-    tf.dispose(tensors);
+    tf.dispose([...tensors, ...Object.values(uploaded)]);
   }
 }
 

@@ -4,9 +4,9 @@ import type { Sizes } from '@semsegloss/core';
 import { wayOn, type Execution } from './execution.ts';
 import { evaluateFused } from './gpu/execute.ts';
 import { evaluateLoops } from './loops/evaluate.ts';
-import { evaluateSteps } from './op-by-op.ts';
+import { evaluateSteps, evaluateStepsWaiting } from './op-by-op.ts';
 import type { Program } from './program.ts';
-import type { Tensor, Tf } from './runtime.ts';
+import { isOnGpu, type Tensor, type Tf } from './runtime.ts';
 import { conform, type Tensors } from './tensors.ts';
 
 /** What came of the value, and the way from there to the gradients. */
@@ -36,6 +36,19 @@ export function evaluate(tf: Tf, program: Program, tensors: Tensors, { sizes, sh
     case 'steps': return evaluateSteps(tf, program.steps, conform(tf, program.built, tensors, shapes), sizes);
     default: throw new TypeError(`no such way: ${String(way satisfies never)}`);
   }
+}
+
+/**
+ * The value, and the gradients of its sum if they are wanted, outside of any tidy and for the caller to dispose of. Waits
+ * for the device where a loss needs the host on its way.
+ */
+export async function evaluateWaiting(tf: Tf, program: Program, tensors: Tensors, bound: Bound, wantsGradient: boolean): Promise<Tensor[]> {
+  const { kind } = wayOn(tf, program, bound.sizes);
+  if (kind === 'steps' && isOnGpu(tf)) return evaluateStepsWaiting(tf, program.steps, tensors, bound.sizes, wantsGradient);
+  return tf.tidy(() => {
+    const { value, saved, gradients } = evaluate(tf, program, tensors, bound, wantsGradient);
+    return wantsGradient ? [value, ...gradients(tf.ones(value.shape), saved)] : [value];
+  });
 }
 
 /** Which way the current backend computes a loss, in words. */

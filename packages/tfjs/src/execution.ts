@@ -1,9 +1,9 @@
 // Which way a loss is computed on the current backend, and why: fused where it can be, as GPU programs or as loops.
-import { SemSegLossError, type Sizes } from '@semsegloss/core';
+import { SemSegLossError, unsupported, type Sizes } from '@semsegloss/core';
 import { fusedOn, type Fused } from './gpu/fused.ts';
 import { hostOn, type Host } from './loops/host.ts';
 import type { Program } from './program.ts';
-import type { Tf } from './runtime.ts';
+import { isOnGpu, type Tf } from './runtime.ts';
 
 /** How a loss is computed: fused, as what and where, or by one kernel per operation, and why. */
 export type Execution = `fused: ${string}` | `op by op: ${string}`;
@@ -13,11 +13,16 @@ export type Way =
   | { readonly kind: 'loops'; readonly as: string; readonly host: Host }
   | { readonly kind: 'steps'; readonly because: string };
 
+const steps = (because: string): Way => ({ kind: 'steps', because });
+
+/** @throws UNSUPPORTED on webgl without float32 textures */
 export function wayOn(tf: Tf, program: Program, sizes?: Sizes): Way {
-  const steps = (because: string): Way => ({ kind: 'steps', because });
-  if (!program.isFusible) return steps('asked for');
   const backend = tf.getBackend();
-  if (backend === 'webgl' || backend === 'webgpu') {
+  if (backend === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
+    throw unsupported('tfjs-webgl', 'this device has no float32 textures, and a loss in 16 bits ends at 65504 and is off from the third digit on. Use tf.setBackend(\'wasm\') or \'cpu\'.');
+  }
+  if (!program.isFusible) return steps('asked for');
+  if (isOnGpu(tf)) {
     const fused = fusedOn(tf, program, sizes);
     return typeof fused === 'string' ? steps(fused) : { kind: 'programs', as: backend === 'webgl' ? 'GLSL programs' : 'WGSL programs', fused };
   }

@@ -44,9 +44,7 @@ function classesOf({ nodes, axes }: Graph, sizes: Sizes | undefined): number {
 }
 
 function missingOn(tf: Tf): string | undefined {
-  if (tf.getBackend() === 'webgpu') return undefined;
-  if (tf.env().getNumber('WEBGL_VERSION') < 2) return 'WebGL 1 has no loops of varying length';
-  return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? undefined : 'float32 textures are missing';
+  return tf.getBackend() === 'webgl' && tf.env().getNumber('WEBGL_VERSION') < 2 ? 'WebGL 1 has no loops of varying length' : undefined;
 }
 
 function fusedForm({ built, graph }: Compiled): Fused | string {

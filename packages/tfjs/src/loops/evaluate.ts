@@ -19,7 +19,8 @@ export function evaluateLoops(tf: Tf, program: Program, host: Host, tensors: Ten
       saved: gradientNames.map((name) => results[name] as Tensor),
       gradients: (upstream, saved) => {
         const [factor] = upstream.dataSync();
-        return saved.map((gradient) => (factor === 1 ? tf.clone(gradient) : tf.mul(gradient, upstream)));
+        // A reshape shares the data, which a clone on wasm does not.
+        return saved.map((gradient) => (factor === 1 ? tf.reshape(gradient, gradient.shape) : tf.mul(gradient, upstream)));
       },
     };
   }
