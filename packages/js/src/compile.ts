@@ -5,12 +5,17 @@ import {
 } from '@semsegloss/core';
 import { POWERS } from './approximations.ts';
 import { generate, sizeValues } from './generate/generate.ts';
+import { mayReplacePrediction, relation } from './in-place.ts';
 import { Memory } from './memory.ts';
 import { countsOf, type Kernel, type OutputData } from './kernel.ts';
 
 export interface JsRunOptions extends RunOptions {
-  /** Write the gradient into this array instead of a new one; implies `gradient`. Must be as long as the prediction. */
-  readonly gradientInto?: Float32Array;
+  /**
+   * Write the gradient into this array, or tensor, instead of a new one; implies `gradient`. Must be as long as the
+   * prediction. It may be the prediction itself, which is then replaced: without further memory where the loss allows
+   * (all without sorts, windows or distances do), else by way of a copy.
+   */
+  readonly gradientInto?: Float32Array | Tensor<Float32Array>;
   /**
    * A name for this target (and mask), such as the number of a case: what depends on nothing else, above all its
    * distance maps, is kept under it and not computed again. Takes some 4 bytes a pixel and class for each name, until
@@ -56,8 +61,14 @@ export class JsLoss implements CompiledLoss<LossResult> {
     const kernel = this.#kernel(plan, gradient, counts.class, arraysNow());
     // Arrays of a memory that has just grown for the kernel are others now.
     const arrays = arraysNow();
-    const outputs = allocate(plan.graph, sizes, gradientInto);
+    const into = arrayOf(gradientInto);
+    const isBeside = into !== undefined && this.#overwrites(into, arrays, plan, counts.class);
+    const outputs = allocate(plan.graph, sizes, into, isBeside);
     kernel(arrays, outputs, sizes, counts, new Memory(plan, arrays, sizes, this.#keptFor(plan, gradient, targetKey)));
+    if (isBeside) {
+      into.set(outputs['gradient'] as OutputData);
+      outputs['gradient'] = into;
+    }
     const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(plan.graph, name), sizes) });
     if (!gradient) return { value: result('value') };
     const numbers = numberInputs(plan.graph);
@@ -81,6 +92,14 @@ export class JsLoss implements CompiledLoss<LossResult> {
     this.#plans.clear();
     this.#kernels.clear();
     this.#kept.clear();
+  }
+
+  /** Whether the gradient would be written over what is still to be read. */
+  #overwrites(into: Float32Array, arrays: Readonly<Record<string, TensorData>>, plan: Plan, classes: number): boolean {
+    return Object.entries(arrays).some(([name, array]) => {
+      const how = relation(into, array);
+      return how !== 'apart' && !(how === 'same' && name === 'prediction' && array instanceof Float32Array && mayReplacePrediction(plan, classes));
+    });
   }
 
   #keptFor(plan: Plan, gradient: boolean, targetKey: string | number | undefined): Map<number, Stored> | undefined {
@@ -127,15 +146,21 @@ function outputShape(graph: Graph, name: string): readonly (number | string)[] {
   return graph.nodes[graph.outputs[name] ?? -1]?.type.shape ?? [];
 }
 
-/** Results without pixels keep all their digits; per-pixel ones are float32. */
-function allocate(graph: Graph, sizes: Sizes, gradientInto: Float32Array | undefined): Record<string, OutputData> {
+function arrayOf(gradientInto: JsRunOptions['gradientInto']): Float32Array | undefined {
+  if (gradientInto === undefined) return undefined;
+  const array = ArrayBuffer.isView(gradientInto) ? gradientInto : gradientInto.data;
+  if (!(array instanceof Float32Array)) throw failure('DTYPE_MISMATCH', 'gradientInto', 'must be a Float32Array', gradientInto, 'Allocate one as long as the prediction.');
+  return array;
+}
+
+/** Results without pixels keep all their digits; per-pixel ones are float32. `isBeside`: the gradient goes into an array of its own. */
+function allocate(graph: Graph, sizes: Sizes, gradientInto: Float32Array | undefined, isBeside: boolean): Record<string, OutputData> {
   return Object.fromEntries(Object.keys(graph.outputs).map((name): [string, OutputData] => {
     const length = evaluateShape(outputShape(graph, name), sizes).reduce((a, b) => a * b, 1);
     if (name !== 'gradient') return [name, length <= MOST_EXACT ? new Float64Array(length) : new Float32Array(length)];
     if (gradientInto === undefined) return [name, new Float32Array(length)];
-    if (!(gradientInto instanceof Float32Array)) throw failure('DTYPE_MISMATCH', 'gradientInto', 'must be a Float32Array', gradientInto, 'Allocate one as long as the prediction.');
     if (gradientInto.length !== length) throw failure('SHAPE_MISMATCH', 'gradientInto', `must have ${length} elements like the prediction`, gradientInto.length, 'Allocate a Float32Array of that length.');
-    return [name, gradientInto];
+    return [name, isBeside ? new Float32Array(length) : gradientInto];
   }));
 }
 

@@ -125,6 +125,8 @@ export const f32x4 = {
   notEqual: binary(...simd(0x42)),
   and: binary(...simd(0x4e)),
   andNot: binary(...simd(0x4f)),
+  or: binary(...simd(0x50)),
+  exclusiveOr: binary(...simd(0x51)),
   /** Bits of `a` where `mask` is set, else of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(0x52)],
   constant: (...lanes: readonly [number, number, number, number]): Code => [simd(0x0c), littleEndian(lanes, (buffer) => new Float32Array(buffer))],
@@ -152,6 +154,9 @@ export const i32x4 = {
   /** Keeps the sign. */
   shiftRight: (vector: Code, bits: number): Code => [vector, i32.constant(bits), simd(0xac)],
   replaceLane: (vector: Code, lane: number, value: Code): Code => [vector, value, simd(0x1c), lane],
+  lane: (vector: Code, lane: number): Code => [vector, simd(0x1b), lane],
+  /** Floats cut to integers. */
+  fromFloats: unary(...simd(0xf8)),
   /** The four bytes of the first lane, each as a number of 0 to 255. */
   fromBytes: (vector: Code): Code => [vector, simd(0x89), simd(0xa9)],
 };
@@ -166,6 +171,9 @@ export const f64x2 = {
 
 /** `value` if `condition` is not zero, else `otherwise`. */
 export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
+
+/** Computes a value for what that does besides. */
+export const drop = (value: Code): Code => [value, 0x1a];
 
 /** `if (condition) body`. */
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOID, body, 0x0b];

@@ -1,5 +1,5 @@
 // What both forms of a pass' body share: its accumulators, its reads and writes, and the numbers without pixels.
-import { f32x4, get, i32, type Code, type Local } from '@semsegloss/core/wasm';
+import { f32x4, get, i32, i32x4, type Code, type Local } from '@semsegloss/core/wasm';
 import type { Pass } from '@semsegloss/core';
 import type { Context } from '../generate/context.ts';
 import { numberOf, truth } from './expressions.ts';
@@ -81,5 +81,23 @@ export abstract class PassBody {
     if (isDynamic) return asTruth(f32x4.loadSplat(i32.add(get(this.where.at), i32.shiftLeft(get(c), i32.constant(2))), start));
     const offset = start + (this.context.extent(id).class ? 4 * (c as number) : 0);
     return this.code.once(`number ${offset}`, () => asTruth(f32x4.loadSplat(get(this.where.at), offset)));
+  }
+
+  /** What `read` gives for a class of its own in each lane. */
+  protected readPicked(id: number, place: Place, lanes: Code): Code {
+    const value = (this.where.inputs.get(id) as Access).pick(place, lanes);
+    return this.context.node(id).type.dtype === 'bool' ? truth(this.code, value) : value;
+  }
+
+  /** What `withoutPixels` gives for a class of its own in each lane. */
+  protected withoutPixelsPicked(id: number, lanes: Code): Code {
+    const known = this.context.knownConstant(id);
+    if (known !== undefined) return this.withoutPixels(id, 0);
+    const start = this.where.frame.numbers.get(id) ?? 0;
+    const numbers = [0, 1, 2, 3].reduce((all: Code, lane) => {
+      const address = i32.add(get(this.where.at), i32.shiftLeft(i32x4.lane(lanes, lane), i32.constant(2)));
+      return lane === 0 ? f32x4.loadFirst(address, start) : f32x4.loadLane(address, all, lane, start);
+    }, []);
+    return this.context.node(id).type.dtype === 'bool' ? truth(this.code, numbers) : numbers;
   }
 }

@@ -6,7 +6,7 @@ import type { Context } from '../generate/context.ts';
 import { Phases } from '../generate/phases.ts';
 import type { PassBody, Surroundings } from './body.ts';
 import { frameOf, type Frame } from './frame.ts';
-import { LoopedBody } from './looped.ts';
+import { isPicked, LoopedBody } from './looped.ts';
 import { Access, hasPlanes, portParameters, portsOf, type Kind, type Port, type Ports } from './ports.ts';
 import { RUN } from './sums.ts';
 import { UnrolledBody } from './unrolled.ts';
@@ -21,7 +21,7 @@ export interface PrintedPass {
 
 /** `inputKind`: what an array that the pass reads holds. */
 export function printPass(context: Context, pass: Pass, name: string, inputKind: (id: number) => Kind): PrintedPass {
-  const phases = context.isUnrolled ? undefined : new Phases(context, pass);
+  const phases = context.isUnrolled ? undefined : new Phases(context, pass, (id) => isPicked(context, id));
   const vectors = vectorsOf(context, pass);
   const frame = frameOf(context, pass, vectors * (phases?.stored.size ?? 0));
   const ports = portsOf(context, pass, inputKind);
@@ -39,8 +39,9 @@ export function printPass(context: Context, pass: Pass, name: string, inputKind:
     const start = body.accumulators.map((sum) => sum.start());
     const sweep = body.accumulators.length === 0 ? loop(pixel, get(whole), i32.constant(step), many) : inRuns(local(I32), pixel, whole, step, step * runLength(context, pass), many, body);
     const finish = body.accumulators.map((sum) => sum.finish());
+    const fetch = phases === undefined ? [] : [...where.inputs.values(), ...where.outputs.values()].map((access) => access.bringIn(get(count)));
     return [
-      code.entry(), start,
+      code.entry(), fetch, start,
       set(whole, i32.and(get(count), i32.constant(-step))),
       sweep,
       loop(pixel, get(count), i32.constant(4), rest),
@@ -66,7 +67,8 @@ function accesses(code: VectorCode, { inputs, outputs }: Ports, parameter: (name
 
 /** Cheap vectors are computed several at a time, so that sums and short loops do not wait for themselves. */
 function vectorsOf(context: Context, pass: Pass): number {
-  if (!context.isUnrolled) return Number(globalThis.process?.env?.['VECS'] ?? 4);
+  // A loop over classes reads a whole cache line of each plane at a time.
+  if (!context.isUnrolled) return 4;
   if (context.classes !== 1 || pass.body.some((id) => context.isCostly(id))) return 1;
   return pass.reductions.length > 0 ? 2 : 4;
 }

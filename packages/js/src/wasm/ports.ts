@@ -1,6 +1,6 @@
 // The arrays that a pass reads and writes, as its function sees them: a pointer to the first pixel of a block, and, where
 // each class has a plane of its own, the distance between two planes. Where the arrays lie is the caller's matter.
-import { f32x4, get, I32, i32, i32x4, set, when, type Code, type Local } from '@semsegloss/core/wasm';
+import { drop, f32x4, get, I32, i32, i32x4, loop, set, when, type Code, type Local } from '@semsegloss/core/wasm';
 import type { Pass, TensorData } from '@semsegloss/core';
 import type { Context } from '../generate/context.ts';
 import { groupsInside } from '../kernel.ts';
@@ -9,6 +9,9 @@ import type { VectorCode } from './vector-code.ts';
 /** What an array's elements are in memory; kinds of arrays that are not listed are converted to floats on their way in. */
 export type Kind = 'float' | 'integer' | 'byte';
 export const BYTES = { float: 4, integer: 4, byte: 1 } as const;
+
+/** Bytes of a cache line. */
+const LINE = 64;
 
 export interface Port {
   readonly node: number;
@@ -98,6 +101,25 @@ export class Access {
     return this.#port.kind === 'integer' ? f32x4.fromIntegers(all) : all;
   }
 
+  /** Four neighbouring pixels, each of a class of its own. */
+  pick(place: Place, classes: Code): Code {
+    const bytes = BYTES[this.#port.kind];
+    const { address, offset: after } = this.#address(place, 0);
+    const first = this.#code.local(I32);
+    this.#code.do(set(first, i32.add(address, i32.constant(after))));
+    const distance = (lane: number): Code => {
+      const c = i32x4.lane(classes, lane);
+      return this.#step === undefined ? i32.multiply(c, i32.constant(bytes)) : i32.multiply(c, get(this.#step));
+    };
+    const picked = [0, 1, 2, 3].reduce((all: Code, lane) => {
+      const pointer = i32.add(get(first), distance(lane));
+      const offset = lane * this.#pixelBytes;
+      if (this.#port.kind === 'byte') return lane === 0 ? i32x4.splat(i32.loadByte(pointer, offset)) : i32x4.replaceLane(all, lane, i32.loadByte(pointer, offset));
+      return lane === 0 ? f32x4.loadFirst(pointer, offset) : f32x4.loadLane(pointer, all, lane, offset);
+    }, []);
+    return this.#port.kind === 'float' ? picked : f32x4.fromIntegers(picked);
+  }
+
   /** Writes four neighbouring pixels, or those of them that exist. */
   store(place: Place, c: ClassIndex, value: Code): Code {
     const { address, offset } = this.#address(place, c);
@@ -107,6 +129,27 @@ export class Access {
     const { count } = place;
     if (count === undefined) return [0, 1, 2, 3].map(lane);
     return [0, 1, 2, 3].map((k) => when(i32.lessThan(i32.add(get(place.pixel), i32.constant(place.after + k)), count), lane(k)));
+  }
+
+  /**
+   * Reads one byte of each cache line of a block, plane by plane. Loops over classes go through all planes at once, more
+   * streams than processors fetch ahead of their use; one after the other they come as fast as memory gives them.
+   */
+  bringIn(count: Code): Code {
+    if (this.#step === undefined) return [];
+    const [plane, at, c, end] = [this.#code.local(I32), this.#code.local(I32), this.#code.local(I32), this.#code.local(I32)];
+    const eachLine = loop(at, get(end), i32.constant(LINE), drop(i32.loadByte(get(at))));
+    const nextPlane = set(plane, i32.add(get(plane), get(this.#step)));
+    return [
+      set(plane, get(this.#pointer)),
+      set(c, i32.constant(0)),
+      loop(c, i32.constant(this.#port.channels), i32.constant(1), [
+        set(at, get(plane)),
+        set(end, i32.add(get(plane), i32.multiply(count, i32.constant(BYTES[this.#port.kind])))),
+        eachLine,
+        nextPlane,
+      ]),
+    ];
   }
 
   /**

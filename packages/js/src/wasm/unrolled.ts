@@ -35,7 +35,7 @@ export class UnrolledBody extends PassBody {
   #define(id: number, place: Place, c: number, value: (id: number, c: number) => Code): Code {
     const { context } = this;
     if (context.isLoaded(id)) return this.read(id, place, c);
-    if (!context.isClassReduction(id)) return expression(this.code, context, id, context.node(id).inputs.map((input) => value(input, c)));
+    if (!context.isClassReduction(id)) return expression(this.code, context, id, (input) => value(input, c));
     const term = context.term(id);
     const join = context.node(id).op === 'reduceSum' ? f32x4.add : f32x4.larger;
     return this.#classesOf(term).map((each) => value(term, each)).reduce((a, b) => join(a, b));
