@@ -29,7 +29,7 @@ export interface Bound {
  * it is computed right away.
  */
 export function evaluate(tf: Tf, program: Program, tensors: Tensors, { sizes, shapes }: Bound, wantsGradient: boolean): Evaluation {
-  const way = wayOn(tf, program, sizes);
+  const way = wayOn(tf, program, sizes, wantsGradient);
   switch (way.kind) {
     case 'loops': return evaluateLoops(tf, program, way.host, tensors, sizes, wantsGradient);
     case 'programs': return evaluateFused(tf, way.fused, conform(tf, program.built, tensors, shapes), sizes);
@@ -43,7 +43,7 @@ export function evaluate(tf: Tf, program: Program, tensors: Tensors, { sizes, sh
  * for the device where a loss needs the host on its way.
  */
 export async function evaluateWaiting(tf: Tf, program: Program, tensors: Tensors, bound: Bound, wantsGradient: boolean): Promise<Tensor[]> {
-  const { kind } = wayOn(tf, program, bound.sizes);
+  const { kind } = wayOn(tf, program, bound.sizes, wantsGradient);
   if (kind === 'steps' && isOnGpu(tf)) return evaluateStepsWaiting(tf, program.steps, tensors, bound.sizes, wantsGradient);
   return tf.tidy(() => {
     const { value, saved, gradients } = evaluate(tf, program, tensors, bound, wantsGradient);

@@ -15,8 +15,11 @@ export type Way =
 
 const steps = (because: string): Way => ({ kind: 'steps', because });
 
-/** @throws UNSUPPORTED on webgl without float32 textures */
-export function wayOn(tf: Tf, program: Program, sizes?: Sizes): Way {
+/**
+ * The way of one run, or with nothing known of any run.
+ * @throws UNSUPPORTED on webgl without float32 textures
+ */
+export function wayOn(tf: Tf, program: Program, sizes?: Sizes, wantsGradient = false): Way {
   const backend = tf.getBackend();
   if (backend === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw unsupported('tfjs-webgl', 'this device has no float32 textures, and a loss in 16 bits ends at 65504 and is off from the third digit on. Use tf.setBackend(\'wasm\') or \'cpu\'.');
@@ -28,22 +31,23 @@ export function wayOn(tf: Tf, program: Program, sizes?: Sizes): Way {
   }
   const host = hostOn(tf);
   if (typeof host === 'string') return steps(host);
-  const obstacle = loopObstacle(program);
+  const obstacle = loopObstacle(program, wantsGradient);
   return obstacle === undefined ? { kind: 'loops', as: host.as, host } : steps(obstacle);
 }
 
-const obstacles = new WeakMap<Program, string | undefined>();
+const obstacles = new WeakMap<Program, string>();
 
-/** Why no loops can be made of a loss, if so. */
-function loopObstacle(program: Program): string | undefined {
-  if (obstacles.has(program)) return obstacles.get(program);
-  let reason: string | undefined;
+/** Why no loops can be made of a loss, if so: found out by making those that the run needs. */
+function loopObstacle(program: Program, wantsGradient: boolean): string | undefined {
+  const known = obstacles.get(program);
+  if (known !== undefined) return known;
   try {
-    void program.valueLoops;
+    void (wantsGradient && program.isScalar ? program.bothLoops : program.valueLoops);
+    void (wantsGradient && !program.isScalar ? program.gradientLoops : undefined);
   } catch (error) {
     if (!(error instanceof SemSegLossError && error.code === 'UNSUPPORTED')) throw error;
-    reason = error.message;
+    obstacles.set(program, error.message);
+    return error.message;
   }
-  obstacles.set(program, reason);
-  return reason;
+  return undefined;
 }
