@@ -4,9 +4,12 @@ import { allowsCodeGeneration, generated, JsLoss } from './compile.ts';
 import { interpret } from './interpret.ts';
 import { Heap } from './wasm/heap.ts';
 import { wasmKernel } from './wasm/run.ts';
+import { wasmRoutines } from './wasm/routines/routines.ts';
 import { WasmTensor, type AllocatableType } from './wasm/tensor.ts';
 
-export { JsLoss, type JsRunOptions } from './compile.ts';
+export { JsLoss } from './compile.ts';
+export type { JsRunOptions } from './planned.ts';
+export { createThreadedAdapter, type ThreadedAdapter, type ThreadedAdapterOptions, type ThreadedLoss } from './threads/adapter.ts';
 export { JS_ROUNDING } from './rounding.ts';
 export { WASM_ROUNDING } from './wasm/rounding.ts';
 export type { AllocatableType, WasmTensor } from './wasm/tensor.ts';
@@ -51,9 +54,10 @@ export interface WasmAdapter extends JsAdapter {
  */
 export function createWasmAdapter(): WasmAdapter {
   const heap = new Heap();
+  const routines = wasmRoutines();
   return {
     name: 'wasm',
-    compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap)),
+    compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap), routines),
     allocate: (shape: readonly number[], type: AllocatableType = 'float32') => new WasmTensor(heap, shape, type),
   } as WasmAdapter;
 }

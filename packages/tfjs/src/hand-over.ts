@@ -5,7 +5,7 @@ import type { Lowering, Site } from './lower.ts';
 import type { Tensor } from './runtime.ts';
 
 /** A lowering that hands its operands over to the host. */
-export const onHost: Lowering = (site, a, b, c) => computed(site, [a, b, c].slice(0, site.node.inputs.length).map((tensor) => read(site, tensor)));
+export const onHost: Lowering = (site, ...tensors) => computed(site, tensors.slice(0, site.node.inputs.length).map((tensor) => read(site, tensor)));
 
 /** The same where the device can only be waited for. The result is the caller's to dispose of. */
 export async function afterWaiting(site: Site, operands: readonly Tensor[]): Promise<Tensor> {

@@ -30,9 +30,9 @@ export function evaluateSteps(tf: Tf, plan: Plan, feeds: Tensors, sizes: Sizes):
 /** Computes the steps in order, and frees what none of the later ones needs. Call it in a tidy. */
 export function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
   for (const step of steps) {
-    const [a, b, c] = step.operands.map((operand) => at(values, operand));
+    const [a, b, c, ...more] = step.operands.map((operand) => at(values, operand));
     // A table entry reads only as many operands as its op has.
-    values.set(step.id, tf.tidy(() => LOWERINGS[step.op](siteOf(tf, step, sizes), a as Tensor, b as Tensor, c as Tensor)));
+    values.set(step.id, tf.tidy(() => LOWERINGS[step.op](siteOf(tf, step, sizes), a as Tensor, b as Tensor, c as Tensor, ...more)));
     release(values, step.free);
   }
 }

@@ -1,6 +1,6 @@
 // The memory that all modules of one adapter share: a scratch area for runs, which keep nothing in it from call to
 // call, and what callers allocate for arrays that are read and written in place.
-import { unsupported } from '@semsegloss/core';
+import { unsupported, type TensorData } from '@semsegloss/core';
 import { assemble, f32x4, i32, wasmFunction } from '@semsegloss/core/wasm';
 
 const PAGE = 65_536;
@@ -30,6 +30,8 @@ export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly #isShared: boolean;
   #views: Views;
+  /** A shared memory that has grown has another buffer, and the earlier ones are still of the same bytes. */
+  readonly #buffers = new WeakSet<ArrayBufferLike>();
   /** Areas that nobody has, by address; no two of them touch. */
   #free: Area[] = [];
   /** Where the memory ends that was ever handed out. */
@@ -51,12 +53,19 @@ export class Heap {
 
   get views(): Views {
     if (this.#views.byte.buffer !== this.memory.buffer) this.#views = viewsOf(this.memory.buffer);
+    this.#buffers.add(this.memory.buffer);
     return this.#views;
+  }
+
+  /** The same elements as an array of the buffer that the memory has now. */
+  current<Data extends TensorData>(array: Data): Data {
+    if (array.buffer === this.memory.buffer || !this.#buffers.has(array.buffer)) return array;
+    return new (array.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Data)(this.memory.buffer, array.byteOffset, array.length);
   }
 
   /** Whether an array lies in this memory. */
   holds(array: ArrayBufferView): boolean {
-    return array.buffer === this.memory.buffer;
+    return array.buffer === this.memory.buffer || (this.#isShared && this.#buffers.has(array.buffer));
   }
 
   /** The address of an area of its own, 64 bytes aligned. */

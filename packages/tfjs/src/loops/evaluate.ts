@@ -45,7 +45,7 @@ function run(host: Host, plan: Plan, tensors: Tensors, sizes: Sizes): Record<str
   const kernel = kernelOf(host, plan, counts.class, given);
   // Last, since all of the above may move memory.
   const arrays = elementsOf(host, given);
-  kernel(arrays, elementsOf(host, results) as Record<string, Float32Array>, sizes, counts, new Memory(plan, arrays, sizes));
+  kernel(arrays, elementsOf(host, results) as Record<string, Float32Array>, sizes, counts, new Memory(plan, arrays, sizes, host.routine));
   return results;
 }
 

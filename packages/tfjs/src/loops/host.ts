@@ -1,5 +1,6 @@
 // Backends whose memory is the host's, cpu and wasm: tensors as typed arrays, read and written where they lie.
-import { allowsCodeGeneration, generated, wasmKernel, type KernelMaker } from '@semsegloss/js/plans';
+import { runRoutine } from '@semsegloss/core';
+import { allowsCodeGeneration, generated, wasmKernel, wasmRoutines, type Kernel, type KernelMaker, type RunRoutine } from '@semsegloss/js/plans';
 import type { DataType, Tensor, Tf } from '../runtime.ts';
 import type { WasmBackend as Heaped } from '../wasm-training/heap.ts';
 import { heapOf } from './heap.ts';
@@ -10,7 +11,9 @@ export interface Host {
   /** What runs there, in words. */
   readonly as: string;
   /** Makes a function of a plan. Memory may move while it does. */
-  readonly kernel: KernelMaker;
+  readonly kernel: KernelMaker<Kernel>;
+  /** Computes what comes between two passes. */
+  readonly routine: RunRoutine;
   /** A new float32 tensor with arbitrary elements, tracked and freed like any other. Memory may move. */
   allocate(shape: readonly number[]): Tensor;
   /** The elements of a tensor where they lie, to read and to write, until memory moves. */
@@ -42,6 +45,7 @@ function cpuHost(tf: Tf): Host | string {
   return {
     as: 'JavaScript loops',
     kernel: generated,
+    routine: runRoutine,
     // The cpu backend keeps the very array that a tensor is made of.
     allocate: (shape) => tf.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), [...shape], 'float32'),
     elements: (tensor) => tensor.dataSync() as Elements,
@@ -55,6 +59,7 @@ function wasmHost(tf: Tf, backend: WasmBackend): Host | string {
   return {
     as: isReachable ? "WebAssembly on the backend's heap" : `JavaScript loops on the backend's heap, since ${heap}`,
     kernel: isReachable ? (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap) : generated,
+    routine: isReachable ? wasmRoutines() : runRoutine,
     allocate: (shape) => tf.engine().makeTensorFromTensorInfo(backend.makeOutput([...shape], 'float32')),
     elements: (tensor) => backend.typedArrayFromHeap(tensor),
   };
