@@ -1,6 +1,6 @@
 // @semsegloss/js: losses in plain JavaScript and WebAssembly, with no dependency but core. Plans become loops over typed arrays.
 import type { Adapter, LossDefinition, LossOptions, LossResult } from '@semsegloss/core';
-import { generated, JsLoss } from './compile.ts';
+import { allowsCodeGeneration, generated, JsLoss } from './compile.ts';
 import { interpret } from './interpret.ts';
 import { Heap } from './wasm/heap.ts';
 import { wasmKernel } from './wasm/run.ts';
@@ -65,13 +65,4 @@ export function createWasmAdapter(): WasmAdapter {
 /** Compiles one loss: `compile('dice', { fromLogits: false }).run({ prediction, target }, { gradient: true })`. */
 export function compile(loss: LossDefinition | string, options?: LossOptions): JsLoss {
   return createJsAdapter().compile(loss, options);
-}
-
-/** False where a content-security policy forbids `new Function`. */
-function allowsCodeGeneration(): boolean {
-  try {
-    return new Function('return true')() === true;
-  } catch {
-    return false;
-  }
 }

@@ -92,7 +92,7 @@ export class PlannedLoss<Kernel> {
     let plan = this.#plans.get(gradient);
     if (plan === undefined) {
       const graph = optimise(this.built.graph);
-      plan = lower(optimise(decompose(gradient ? optimise(differentiateAll(graph)) : graph, ['squaredDistance', 'lovaszSteps'])));
+      plan = planOf(gradient ? differentiateAll(graph) : graph);
       this.#plans.set(gradient, plan);
     }
     return plan;
@@ -131,6 +131,11 @@ export class PlannedLoss<Kernel> {
     }
     return kernel;
   }
+}
+
+/** The plan of a graph of any ops, with the routines that the host computes as they are. */
+export function planOf(graph: Graph): Plan {
+  return lower(optimise(decompose(optimise(graph), ['squaredDistance', 'lovaszSteps'])));
 }
 
 function resultOf(graph: Graph, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, gradient: boolean): LossResult {

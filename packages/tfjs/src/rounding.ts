@@ -1,6 +1,7 @@
-// How tfjs rounds on each backend: the tables that error bounds are derived from.
+// How a loss rounds on each backend: the tables that error bounds are derived from.
 // The op probes in the tests sweep each entry over its op's domain against float64.
 import type { Rounding } from '@semsegloss/core';
+import { JS_ROUNDING, WASM_ROUNDING } from '@semsegloss/js';
 import { roundingsOfSum as roundingsOfFusedSum } from './gpu/blocks.ts';
 import { roundingsOfSum } from './sums.ts';
 
@@ -15,19 +16,25 @@ const ARITHMETIC = { add: HALF_ULP, mul: HALF_ULP, div: HALF_ULP, const: HALF_UL
  * last place, a square root within 4.5; results below the smallest normal number may become 0. exp, log, log1p and powers
  * are printed from these, so their entries follow: a division and some two or three roundings (powers: exponents up to 4).
  */
-const FUSED: Rounding = {
+const PROGRAMS: Rounding = {
   ops: { ...ARITHMETIC, div: 5 * HALF_ULP, exp: 3 * HALF_ULP, log: 9 * HALF_ULP, log1p: 9 * HALF_ULP, pow: 16 * HALF_ULP },
   sum: (terms) => roundingsOfFusedSum(terms) * HALF_ULP,
   store: HALF_ULP,
   buffer: HALF_ULP,
 };
 
-/** By the backend's tfjs name. On webgl and webgpu only fused programs are covered: how tfjs' own kernels round there is up to the driver. */
+/** Fused losses, by the backend's tfjs name. On cpu and wasm they are those of `@semsegloss/js`, whose loops run there. */
 export const ROUNDING: Readonly<Record<'cpu' | 'wasm' | 'webgl' | 'webgpu', Rounding>> = {
+  cpu: JS_ROUNDING,
+  wasm: WASM_ROUNDING,
+  webgl: PROGRAMS,
+  webgpu: PROGRAMS,
+};
+
+/** Op by op. Not for webgl and webgpu: how tfjs' own kernels round there is up to the driver. */
+export const OP_BY_OP_ROUNDING: Readonly<Record<'cpu' | 'wasm', Rounding>> = {
   // float64 functions of JavaScript, themselves within an ULP of float64, rounded once.
   cpu: { ops: { ...ARITHMETIC, exp: 1.001 * HALF_ULP, log: 1.001 * HALF_ULP, log1p: 1.001 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP },
   // exp is σ/(1 − σ) of XNNPACK's σ where it can be; log1p is our corrected logarithm.
   wasm: { ops: { ...ARITHMETIC, exp: 6 * HALF_ULP, log: 1.5 * HALF_ULP, log1p: 2.5 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP },
-  webgl: FUSED,
-  webgpu: FUSED,
 };

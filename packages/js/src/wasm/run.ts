@@ -5,7 +5,7 @@ import { SmallValues, type Memory, type Plan, type Sizes, type TensorData } from
 import { exp, log1p } from '../approximations.ts';
 import { Context } from '../generate/context.ts';
 import type { Counts, Kernel, OutputData } from '../kernel.ts';
-import type { Heap, Views } from './heap.ts';
+import type { KernelHeap, Views } from './heap.ts';
 import { printPass, type PrintedPass } from './pass.ts';
 import { BYTES, isAs, kindOf, type Kind } from './ports.ts';
 import { Sweep, type Address, type Bound } from './sweep.ts';
@@ -38,7 +38,7 @@ export function* sweepsOf(plan: Plan, context: Context, printed: readonly Printe
   for (const { output, node } of plan.results) outputs[output]?.set(small.of(node));
 }
 
-export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>, heap: Heap): Kernel {
+export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>, heap: KernelHeap): Kernel {
   const printed = printPlan(plan, classes, arrays);
   const context = new Context(plan, classes);
   const exported = heap.instantiate(heap.compile(printed.map((each) => each.function)));
@@ -60,7 +60,7 @@ interface Way {
   readonly window: Window | undefined;
 }
 
-function computeHere(sweep: Sweep, compute: PassFunction, windows: Windows, heap: Heap): void {
+function computeHere(sweep: Sweep, compute: PassFunction, windows: Windows, heap: KernelHeap): void {
   const { frame } = sweep.printed;
   const base = heap.scratch(frame.size + windows.size);
   const { views } = heap;
