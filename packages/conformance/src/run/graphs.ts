@@ -5,7 +5,7 @@ import { ELEMENTS } from '../define/graph-loss.ts';
 import { feedsOf, INPUTS } from '../define/inputs.ts';
 import { CLASSES } from '../define/problems.ts';
 import { lossOf, randomGraphs, type RandomGraph } from '../define/random-graphs.ts';
-import type { GraphsReport } from '../report.ts';
+import type { GraphsReport } from '../report/report.ts';
 import { subjectOf } from './expect.ts';
 import { judge, type Judgement } from './judge.ts';
 

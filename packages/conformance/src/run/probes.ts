@@ -2,7 +2,7 @@
 import { SemSegLossError, type Adapter, type Feeds, type LossDefinition, type LossOptions, type PrimitiveName } from '@semsegloss/core';
 import { histogramOf } from '../compare/ulps.ts';
 import { PROBES, SUM, SUM_LENGTHS, type Probe } from '../define/probes.ts';
-import type { ProbeReport } from '../report.ts';
+import type { ProbeReport } from '../report/report.ts';
 import { subjectOf } from './expect.ts';
 import { judge, type Judgement } from './judge.ts';
 

@@ -1,9 +1,9 @@
 // What a run of the suite says, as data: plain objects that survive JSON.
 import type { LossOptions } from '@semsegloss/core';
-import type { Ratio } from './compare/ratio.ts';
-import type { UlpHistogram } from './compare/ulps.ts';
-import type { InputName } from './define/inputs.ts';
-import type { RandomGraph } from './define/random-graphs.ts';
+import type { Ratio } from '../compare/ratio.ts';
+import type { UlpHistogram } from '../compare/ulps.ts';
+import type { InputName } from '../define/inputs.ts';
+import type { RandomGraph } from '../define/random-graphs.ts';
 
 /** `refused`: the backend declared that it cannot, with the reason, and nothing was computed. */
 export type Status = 'passed' | 'failed' | 'refused';
@@ -16,8 +16,6 @@ export interface PlainTensor {
 
 /** What a failed case shows. */
 export interface FailureReport {
-  /** By output: how far the elements are off. */
-  readonly ulps: Readonly<Record<string, UlpHistogram>>;
   /** The first value of the graph that is off by more than its share, computed by itself; undefined where none is. */
   readonly node?: { readonly id: number; readonly text: string; readonly ratio: number };
   /** Left out of large cases: seed, options and class of inputs give the same again. */
@@ -35,6 +33,8 @@ export interface CaseReport {
   /** Measured over allowed error at the worst element of the value, and of the gradients. */
   readonly value?: Ratio;
   readonly gradient?: Ratio;
+  /** By output: how far the elements are off. */
+  readonly ulps?: Readonly<Record<string, UlpHistogram>>;
   /** How it was computed, where the backend says so. */
   readonly execution?: string;
   /** Why it was refused, or failed otherwise than by numbers. */
@@ -94,6 +94,8 @@ export interface Report {
   readonly profile: string;
   readonly seed: number;
   readonly seconds: number;
+  /** What it ran on, as the caller describes it. */
+  readonly environment?: string;
   readonly summary: Summary;
   readonly cases: readonly CaseReport[];
   readonly probes: readonly ProbeReport[];
