@@ -4,6 +4,8 @@ import type { Rounding } from '@semsegloss/core';
 
 /** The relative error of one correctly rounded float32 operation: half a unit in the last place. */
 const HALF_ULP = 2 ** -24;
+/** Below the smallest normal number an operation may lose all its digits. */
+const UNDERFLOW = 2 ** -126;
 
 export const ROUNDING: Rounding = {
   ops: {
@@ -19,6 +21,7 @@ export const ROUNDING: Rounding = {
   sum: (terms) => Math.max(0, terms - 1) * HALF_ULP,
   store: HALF_ULP,
   buffer: HALF_ULP,
+  underflow: UNDERFLOW,
 };
 
 /** One unit in the last place. */
@@ -37,5 +40,5 @@ export const WEBGPU_ROUNDING: Rounding = {
   sum: (terms) => terms * ULP,
   store: ULP,
   buffer: ULP,
-  underflow: 2 ** -126,
+  underflow: UNDERFLOW,
 };

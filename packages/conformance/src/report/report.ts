@@ -112,6 +112,11 @@ export function agrees({ summary }: Report): boolean {
 }
 
 /** A report as JSON; numbers that JSON lacks are written "NaN", "Infinity" and "-Infinity". */
-export function reportJson(reports: Report | readonly Report[]): string {
-  return JSON.stringify(reports, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2);
+export function reportJson(reports: Report | readonly Report[], indent = 2): string {
+  return jsonOf(reports, indent);
+}
+
+/** Any data as JSON, with the same words for numbers that JSON lacks. */
+export function jsonOf(data: unknown, indent = 0): string {
+  return JSON.stringify(data, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), indent);
 }
