@@ -29,7 +29,14 @@ const saturated = (limit: number): InputClass => ({
 /** float32 neighbours of 0 and 1, and what a clip at 10⁻⁷ meets. */
 const EDGES = [0, 1, 2 ** -149, 2 ** -126, 1e-10, 1e-7, 1e-3, 1 - 2 ** -24, 1 - 2 ** -20, 0.999] as const;
 
-export const INPUTS = {
+/** Names of the classes, in the order in which they are tried. */
+export const INPUT_NAMES = [
+  'random', 'saturated ±20', 'saturated ±100', 'saturated ±10000', 'near 0 and 1', 'empty', 'full', 'one pixel', 'one class', 'all ignored', 'ties', 'soft labels',
+  'size 1', 'odd', 'next to powers of two', '3-D', 'anisotropic',
+] as const;
+export type InputName = (typeof INPUT_NAMES)[number];
+
+export const INPUTS: Readonly<Record<InputName, InputClass>> = {
   random: { doc: 'logits in ±8, probabilities in 0.02 to 0.98' },
   'saturated ±20': saturated(20),
   'saturated ±100': saturated(100),
@@ -51,14 +58,11 @@ export const INPUTS = {
   'next to powers of two': { doc: 'sizes of 2^k − 1 and 2^k + 1', sizes: { N: 1, D: 3, H: 17, W: 31 } },
   '3-D': { doc: 'a volume', applies: ({ layout }) => layout?.includes('D') === true, sizes: { N: 1, D: 4, H: 5, W: 6 } },
   anisotropic: { doc: 'long thin images; distances with a spacing for each axis', sizes: { N: 1, D: 2, H: 3, W: 29 } },
-} as const satisfies Readonly<Record<string, InputClass>>;
-
-export type InputName = keyof typeof INPUTS;
-export const INPUT_NAMES = Object.keys(INPUTS) as readonly InputName[];
+};
 
 /** True where the class of inputs says something about a problem. */
 export function applies(input: InputName, options: SharedOptions): boolean {
-  return (INPUTS[input] as InputClass).applies?.(options) ?? true;
+  return INPUTS[input].applies?.(options) ?? true;
 }
 
 /** What a built loss is fed, the same for the same seed. */
