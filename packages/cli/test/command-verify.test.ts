@@ -145,6 +145,22 @@ describe('cases of other libraries', () => {
     expect((await verify([{ ...dice, expected_float64: expected + 1e-7 }], '--backend', 'reference,tfjs-cpu')).cases.map(({ status }) => status)).toEqual(['failed', 'passed']);
   });
 
+  it('take labelled values, plain numbers, what was left out, and cases without options or a tolerance', async () => {
+    const { tolerance: _, ...bare } = dice;
+    const labelled = {
+      ...dice, kind: 'metric', api: 'monai.metrics.DiceMetric', options: { reduction: 'mean_batch', return_with_label: ['a', 'b'] }, expected: { a: 0.5, b: 1 }, expected_float64: undefined,
+      inputs: { pred: { shape: [1, 2, 1, 4], dtype: 'float32', data: [1, 1, 0, 0, 1, 1, 1, 1] }, target: { shape: [1, 2, 1, 4], dtype: 'float32', data: [1, 0, 1, 0, 1, 1, 1, 1] } },
+    };
+    const weighted = {
+      ...dice, kind: 'metric', api: 'keras.metrics.TruePositives', expected: 6, expected_float64: undefined,
+      inputs: { pred: { shape: [2], dtype: 'float32', data: [0.9, 0.8] }, target: { shape: [2], dtype: 'int64', fill: 1 }, sample_weight: 3 },
+    };
+    const { cases, passed } = await verify([{ ...bare, options: undefined, inputs: { ...dice.inputs, mask: null } }, { ...bare, expected_float64: expected + 1e-9 }, labelled, weighted]);
+    expect(passed).toBe(3);
+    expect(cases.map(({ status }) => status)).toEqual(['passed', 'failed', 'passed', 'passed']);
+    expect(cases[2]).toMatchObject({ value: [0.5, 1], expected: [0.5, 1] });
+  });
+
   it('are skipped where the library is known to be wrong or is not known', async () => {
     const { cases, skipped, exit } = await verify([{ ...dice, tag: 'suspect', note: 'it divides by 0' }, { ...dice, tag: ['3d', 'suspect'] }, { ...dice, api: 'monai.losses.NoLoss' }]);
     expect(cases).toMatchObject([
@@ -207,7 +223,7 @@ describe('refuses, with nothing on stdout:', () => {
     ['a hostile shape', [{ ...half, inputs: { ...half.inputs, target: { ...tensor, data: undefined, fill: 0, shape: [100000, 100000] } } }], [], 'inputs.target.shape: must have at most', 2],
     ['a library\'s case without tolerance', [{ ...half, api: 'monai.losses.DiceLoss' }], [], 'case half, tolerance: must be an object', 2],
     ['a library\'s case with an unknown generator', [{ ...half, api: 'a', tolerance: {}, inputs: { pred: { ...tensor, generator: 'cube' } } }], [], 'inputs.pred.generator: must be "sphere"', 2],
-    ['an update that is none', [{ ...half, api: 'a', tolerance: {}, inputs: { updates: [{ pred: 1 }] } }], [], 'inputs.updates[0].pred: must be a tensor', 2],
+    ['an update that is none', [{ ...half, api: 'a', tolerance: {}, inputs: { updates: [{ pred: 'one' }] } }], [], 'inputs.updates[0].pred: must be a tensor', 2],
     ['an unknown backend', [half], ['--backend', 'tfjs-wsm'], 'Did you mean "tfjs-wasm"?', 2],
     ['a backend that is not here', [half], ['--backend', 'tfjs-webgl'], '[BACKEND_MISSING]', 3],
     ['a tolerance that is no number', [half], ['--tolerance', 'small'], '--tolerance: must be a number', 2],

@@ -8,7 +8,7 @@ import type { Feeds, Tensor } from './run/tensor.ts';
 
 /** Names of backends, as `--backend` takes them. */
 export const BACKEND_NAMES = [
-  'reference', 'js', 'js-interpreted', 'wasm',
+  'reference', 'js', 'js-interpreted', 'wasm', 'wasm-threads',
   'tfjs-cpu', 'tfjs-wasm', 'tfjs-webgl', 'tfjs-webgpu',
   'onnxruntime-wasm', 'onnxruntime-webgpu',
   'gpu.js-cpu', 'gpu.js-webasm', 'gpu.js-webgl2', 'gpu.js-webgpu',

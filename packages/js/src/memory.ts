@@ -1,8 +1,11 @@
 // What a run keeps in memory between sweeps: values stored for routines, and the routines' results.
 import {
-  allocate, evaluateShape, runRoutine,
-  type GraphNode, type Pass, type Plan, type Sizes, type Stored, type TensorData,
+  allocate, evaluateShape,
+  type GraphNode, type Pass, type Plan, type Sizes, type runRoutine, type Stored, type TensorData,
 } from '@semsegloss/core';
+
+/** Computes a routine: core's `runRoutine`, or something faster with the same results. */
+export type RunRoutine = typeof runRoutine;
 
 export class Memory {
   readonly #plan: Plan;
@@ -10,9 +13,11 @@ export class Memory {
   readonly #sizes: Sizes;
   readonly #arrays = new Map<number, Stored>();
   readonly #kept: Map<number, Stored> | undefined;
+  readonly #routine: RunRoutine;
 
   /** `kept` has what depends on the target alone, from an earlier run with the same one, and takes it for later ones. */
-  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes, kept?: Map<number, Stored>) {
+  constructor(plan: Plan, inputs: Readonly<Record<string, TensorData>>, sizes: Sizes, routine: RunRoutine, kept?: Map<number, Stored>) {
+    this.#routine = routine;
     this.#kept = kept;
     this.#plan = plan;
     this.#inputs = inputs;
@@ -23,7 +28,7 @@ export class Memory {
   begin(pass: Pass): void {
     for (const { node: id, operands, free } of pass.routines) {
       const node = this.#node(id);
-      const result = this.#kept?.get(id) ?? runRoutine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
+      const result = this.#kept?.get(id) ?? this.#routine(node.op, operands.map((operand) => this.at(operand)), node.attributes, this.#shape(id));
       if (this.#plan.fixed.has(id)) this.#kept?.set(id, result);
       free.forEach((done) => this.#arrays.delete(done));
       this.#arrays.set(id, result);

@@ -11,7 +11,7 @@ const MORE: Readonly<Record<string, { readonly most: number; readonly because: s
   'basnet-hybrid': { most: 8, because: 'its SSIM' },
   'ms-ssim': { most: 53, because: 'every scale has five blurred maps, which the gradient reads again' },
   'unet3p-hybrid': { most: 53, because: 'its MS-SSIM' },
-  rmi: { most: 33, because: 'each pair of the nine shifts of an image has a map of products' },
+  rmi: { most: 17, because: 'pooling takes three pixels along each axis of both maps, and its gradient hands them back' },
   cmssim: { most: 24, because: 'the neighbours of each pixel along each axis are maps of their own: only their differences are 0 in flat surroundings' },
   cldice: { most: 35, because: 'the gradient of a soft skeleton reads every step of its thinning' },
   'dice-cldice': { most: 35, because: 'its clDice' },

@@ -10,12 +10,11 @@ export function log1p({ to, profile }: Site, x: string): string {
   return profile === 'webgpu' ? seriesLog1p(to, x) : correctedLog1p(to, x);
 }
 
-/** ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: what the rounding took away is put back. */
+/** ln(1 + x) ≈ ln u + (x − (u − 1)) with u = 1 + x rounded: what the rounding took away is put back, but for its x-th part. */
 function correctedLog1p(to: Emitter, x: string): string {
   const one = to.floats([1]);
   const u = to.node('Add', [x, one]);
-  const lost = to.node('Sub', [x, to.node('Sub', [u, one])]);
-  return to.node('Add', [to.node('Log', [u]), to.node('Div', [lost, u])]);
+  return to.node('Add', [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])]);
 }
 
 /** ln(1 + x) = 2 artanh z = 2z (1 + z²/3 + z⁴/5 + …), z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
@@ -31,6 +30,38 @@ function seriesLog1p(to: Emitter, x: string): string {
 export function sigmoid({ to }: Site, x: string): string {
   const one = to.floats([1]);
   return to.node('Div', [one, to.node('Add', [one, to.node('Exp', [to.node('Neg', [x])])])]);
+}
+
+/** What a binary cross-entropy and its slope share, each of which is exact in both tails. */
+interface Logit {
+  /** [x > 0] − y, with ½ for the bracket at 0. */
+  readonly wrong: string;
+  /** The sign of x, and e^−|x|. */
+  readonly sign: string;
+  readonly tail: string;
+}
+
+function logitOf(to: Emitter, x: string, y: string): Logit {
+  const half = to.floats([0.5]);
+  const sign = to.node('Sign', [x]);
+  return {
+    sign,
+    wrong: to.node('Sub', [to.node('Add', [to.node('Mul', [sign, half]), half]), y]),
+    tail: to.node('Exp', [to.node('Neg', [to.node('Abs', [x])])]),
+  };
+}
+
+/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|). */
+export function binaryCrossEntropy({ to }: Site, x: string, y: string): string {
+  const { wrong, tail } = logitOf(to, x, y);
+  return to.node('Add', [to.node('Mul', [wrong, x]), correctedLog1p(to, tail)]);
+}
+
+/** σ(x) − y = [x > 0] − y − sign x · e^−|x|/(1 + e^−|x|). */
+export function binaryCrossEntropySlope({ to }: Site, x: string, y: string): string {
+  const { wrong, sign, tail } = logitOf(to, x, y);
+  const share = to.node('Div', [tail, to.node('Add', [tail, to.floats([1])])]);
+  return to.node('Sub', [wrong, to.node('Mul', [sign, share])]);
 }
 
 export function power({ to, attributes }: Site, x: string): string {

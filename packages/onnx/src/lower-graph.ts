@@ -28,12 +28,12 @@ export function lowerGraph(graph: Graph, { to, profile, nameOf, instead }: Targe
     }
     const ids = operandsOf(graph, id);
     const operands = ids.map(at);
-    const [a = '', b = '', c = ''] = operands;
+    const [a = '', b = '', c = '', ...more] = operands;
     const site = {
       to, sizes, profile, node, spaceRank, attributes: node.attributes, shape: node.type.shape,
       sources: ids.map((operand) => nodeAt(graph, operand)), known: node.inputs.map((input) => knownNumber(graph, input)),
     };
-    names.set(id, instead?.(node, operands) ?? LOWERINGS[node.op as LoweredOp](site, a, b, c));
+    names.set(id, instead?.(node, operands) ?? LOWERINGS[node.op as LoweredOp](site, a, b, c, ...more));
   }
   return new Map(Object.entries(graph.outputs).map(([name, id]) => [name, at(id)]));
 }

@@ -22,10 +22,10 @@ export interface Site {
 }
 
 /** From the names of the operands to the name of the result; it writes nodes as it goes. */
-export type Lowering = (site: Site, a: string, b: string, c: string) => string;
+export type Lowering = (site: Site, a: string, b: string, c: string, ...more: readonly string[]) => string;
 
 /** Composites that may have a lowering of their own. */
-export type OwnComposite = Extract<CompositeName, 'sub' | 'min' | 'sigmoid' | 'softmax' | 'logSoftmax' | 'argMax'>;
+export type OwnComposite = Extract<CompositeName, 'sub' | 'min' | 'sigmoid' | 'binaryCrossEntropy' | 'binaryCrossEntropySlope' | 'softmax' | 'logSoftmax' | 'argMax'>;
 export type LoweredOp = Exclude<PrimitiveName, 'input'> | OwnComposite;
 
 export function numbers(attributes: Attributes, name: string): number[] {

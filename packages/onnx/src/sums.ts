@@ -1,7 +1,7 @@
 // Sums that keep their digits: both of onnxruntime's backends add in float32 one after another, so that a plain sum of
 // 16 777 217 ones is one too small. One axis is summed first, then the rest.
 import type { Dim } from '@semsegloss/core';
-import { DATA_TYPES } from './emit.ts';
+import { DATA_TYPES, type Emitter } from './emit.ts';
 import { numbers, type Site } from './site.ts';
 
 /** Σ over some axes, which stay with size 1. */
@@ -42,6 +42,10 @@ function sumLine({ to, sizes }: Site, x: string, axis: number, shape: readonly D
 
 /** The largest element over some axes, which stay with size 1. */
 export function maxOver({ to, attributes }: Site, x: string): string {
-  const axes = numbers(attributes, 'axes');
-  return to.opset >= 18 ? to.node('ReduceMax', [x, to.ints(axes)]) : to.node('ReduceMax', [x], { axes });
+  return reduction(to, 'ReduceMax', x, numbers(attributes, 'axes'));
+}
+
+/** A reduction other than a sum, whose axes became an input later than those of sums. */
+export function reduction(to: Emitter, op: 'ReduceMax' | 'ReduceMean', x: string, axes: readonly number[]): string {
+  return to.opset >= 18 ? to.node(op, [x, to.ints(axes)]) : to.node(op, [x], { axes });
 }

@@ -102,8 +102,12 @@ function withDifferences(graph: Graph): Graph {
 /** Composites that are lowered as they are. A sigmoid is not, where its exponential serves a logarithm too, or on a GPU, which need not know infinity. */
 function keptOf(graph: Graph, profile: Profile): CompositeName[] {
   const ops = new Set<string>(graph.nodes.map(({ op }) => op));
-  const shares = ops.has('softplus') || ops.has('binaryCrossEntropy') || profile === 'webgpu';
-  return ['argMax', ...(shares ? [] : ['sigmoid' as const]), ...(profile === 'training' ? ['softmax' as const, 'logSoftmax' as const] : [])];
+  switch (profile) {
+    case 'webgpu': return ['argMax'];
+    case 'training': return ['argMax', ...(ops.has('softplus') || ops.has('binaryCrossEntropy') ? [] : ['sigmoid' as const]), 'softmax', 'logSoftmax'];
+    case 'portable': return ['argMax', 'binaryCrossEntropy', 'binaryCrossEntropySlope', ...(ops.has('softplus') ? [] : ['sigmoid' as const])];
+    default: return profile satisfies never;
+  }
 }
 
 /** Names are identifiers: `gradient of a` becomes `gradient_of_a`. */

@@ -5,8 +5,8 @@ import type { Lowering, Site } from './lower.ts';
 import type { Tensor } from './runtime.ts';
 
 /** A lowering that hands its operands over to the host. */
-export const onHost: Lowering = (site, a, b, c) => {
-  const operands = [a, b, c].slice(0, site.node.inputs.length).map((tensor) => read(site, tensor));
+export const onHost: Lowering = (site, ...tensors) => {
+  const operands = tensors.slice(0, site.node.inputs.length).map((tensor) => read(site, tensor));
   const result = runRoutine(site.node.op, operands, site.attributes, site.shape);
   return site.tf.tensor(result, [...site.shape], site.node.type.dtype);
 };

@@ -21,7 +21,7 @@ export interface Site {
   readonly nonPositive: readonly boolean[];
 }
 
-export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor) => Tensor;
+export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor, ...more: readonly Tensor[]) => Tensor;
 
 /** Composites that tfjs computes itself, at least as accurately as their decomposition. */
 export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax', 'squaredDistance', 'lovaszSteps'] as const satisfies readonly CompositeName[];
@@ -80,6 +80,8 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   components: onHost,
   distanceMoments: onHost,
   distanceMomentsGradient: onHost,
+  neighbourhoodLogDet: onHost,
+  neighbourhoodLogDetGradient: onHost,
   squaredDistance: onHost,
   lovaszSteps: onHost,
 

@@ -63,10 +63,10 @@ export function gradientOf(tf: Tf, program: Program, upstream: Tensor, saved: re
 export function perform(tf: Tf, steps: readonly Step[], values: Values, sizes: Sizes): void {
   const backend = tf.getBackend();
   for (const { id, op, node, operands, known, nonPositive, free } of steps) {
-    const [a, b, c] = operands.map((operand) => at(values, operand));
+    const [a, b, c, ...more] = operands.map((operand) => at(values, operand));
     const site = { tf, backend, node, known, nonPositive, shape: evaluateShape(node.type.shape, sizes), attributes: resolve(node.attributes, sizes) };
     // A table entry reads only as many operands as its op has.
-    const result = tf.tidy(() => LOWERINGS[op](site, a as Tensor, b as Tensor, c as Tensor));
+    const result = tf.tidy(() => LOWERINGS[op](site, a as Tensor, b as Tensor, c as Tensor, ...more));
     values.set(id, result);
     for (const done of free) {
       at(values, done).dispose();

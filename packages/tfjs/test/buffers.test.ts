@@ -44,7 +44,7 @@ const MORE: Readonly<Record<string, { readonly most: number; readonly because: s
   cmssim: { most: 17, because: 'the neighbours of each pixel along each axis are maps of their own' },
   'ms-ssim': { most: 62, because: 'every scale has five blurred maps, which the gradient reads again' },
   'unet3p-hybrid': { most: 67, because: 'its MS-SSIM' },
-  rmi: { most: 57, because: 'each pair of the nine shifts of an image has a map of products' },
+  rmi: { most: 20, because: 'pooling takes three pixels along each axis of both maps, and its gradient hands them back' },
   cldice: { most: 44, because: 'the gradient of a soft skeleton reads every step of its thinning' },
   'dice-cldice': { most: 44, because: 'its clDice' },
   'hausdorff-erosion': { most: 82, because: 'the gradient of each of ten erosions reads what it eroded' },

@@ -5,12 +5,9 @@ import {
 } from '@semsegloss/core';
 import type { Backend } from '../eval/backends.ts';
 import type { Asked, Check } from './check.ts';
-import { largest, within, type Comparison } from './compare.ts';
+import { largest, PRINTED, within, type Comparison } from './compare.ts';
 import { at, fieldsAt, misplaced, textAt, toleranceAt, type Place } from './place.ts';
 import { expectedAt, tensorAt } from './tensor.ts';
-
-/** Numbers without a tolerance are printed with 14 decimals. */
-const PRINTED = { relative: 1e-12, absolute: 0.5e-14 };
 
 const INPUTS = ['prediction', 'target', 'mask'];
 

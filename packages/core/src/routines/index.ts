@@ -11,6 +11,7 @@ import { linesOf, type Lines } from './lines.ts';
 import { lovaszSteps } from './lovasz-steps.ts';
 import { minPlusQuad } from './min-plus.ts';
 import { momentGradientsOfLine, momentsOfLine, type Space } from './moments.ts';
+import { logDetGradientOfNeighbourhoods, logDetOfNeighbourhoods, type NeighbourhoodOptions } from './neighbourhood-log-det.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { correlateLines, correlateLinesAdjoint, largestInWindows, shareAmongLargest, type Taps } from './windows.ts';
 
@@ -78,6 +79,12 @@ const ROUTINES = {
   },
   distanceMoments: ([p, mask], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(p), mask as Stored], new Float32Array(p?.length ?? 0), ([line, marks], out) => momentsOfLine(line!, marks!, out, spaceOf(attributes, shape))),
   distanceMomentsGradient: ([p, u], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(p), floats(u)], new Float32Array(p?.length ?? 0), ([line, slopes], out) => momentGradientsOfLine(line!, slopes!, out, spaceOf(attributes, shape))),
+  neighbourhoodLogDet: (operands, attributes, shape) => alongLines(shape, axesOf(attributes), operands.map(floats), new Float32Array(operands[0]?.length ?? 0), ([p, y, whole], out) => {
+    logDetOfNeighbourhoods(p!, y!, whole!, out, neighbourhoodOf(attributes, shape));
+  }),
+  neighbourhoodLogDetGradient: (operands, attributes, shape) => alongLines(shape, axesOf(attributes), operands.map(floats), new Float32Array(operands[0]?.length ?? 0), ([p, y, whole, u], out) => {
+    logDetGradientOfNeighbourhoods([p!, y!, whole!], u![0]!, Number(attributes['index']), out, neighbourhoodOf(attributes, shape));
+  }),
 } as const satisfies Partial<Record<OpName, Routine>>;
 
 /** Names of the ops that a plan computes between two sweeps. */
@@ -116,4 +123,14 @@ function axisLines(attributes: Attributes, shape: readonly number[]): Lines {
 
 function spaceOf(attributes: Attributes, shape: readonly number[]): Space {
   return { sizes: axesOf(attributes).map((axis) => shape[axis] ?? 1), spacing: attributes['spacing'] as readonly number[], exponent: Number(attributes['exponent']) };
+}
+
+function neighbourhoodOf(attributes: Attributes, shape: readonly number[]): NeighbourhoodOptions {
+  const axes = axesOf(attributes);
+  return {
+    sizes: axes.map((axis) => shape[axis] ?? 1),
+    window: (attributes['window'] as readonly number[]).map((axis) => axes.indexOf(axis)),
+    side: Number(attributes['side']),
+    ridge: Number(attributes['ridge']),
+  };
 }

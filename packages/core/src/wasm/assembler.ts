@@ -7,8 +7,9 @@ export type Code = readonly (number | Code)[];
 
 export const I32 = 0x7f;
 export const F32 = 0x7d;
+export const F64 = 0x7c;
 export const V128 = 0x7b;
-export type ValueType = typeof I32 | typeof F32 | typeof V128;
+export type ValueType = typeof I32 | typeof F32 | typeof F64 | typeof V128;
 
 const VOID = 0x40;
 
@@ -74,6 +75,10 @@ export const i32 = {
   shiftLeft: binary(0x74),
   /** Unsigned: addresses may exceed 2 GiB. */
   lessThan: binary(0x49),
+  lessThanSigned: binary(0x48),
+  isZero: unary(0x45),
+  load: (pointer: Code, offset = 0): Code => [pointer, 0x28, address(offset)],
+  store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, 0x36, address(offset)],
   /** One byte as a number of 0 to 255. */
   loadByte: (pointer: Code, offset = 0): Code => [pointer, 0x2d, 0, unsigned(offset)],
 };
@@ -94,7 +99,14 @@ export const f64 = {
   load: (pointer: Code, offset = 0): Code => [pointer, 0x2b, address(offset)],
   store: (pointer: Code, value: Code, offset = 0): Code => [pointer, value, 0x39, address(offset)],
   add: binary(0xa0),
+  subtract: binary(0xa1),
+  multiply: binary(0xa2),
+  min: binary(0xa4),
   max: binary(0xa5),
+  lessOrEqual: binary(0x65),
+  fromInteger: unary(0xb7),
+  /** Rounded to a float. */
+  demote: unary(0xb6),
   /** The float as a double. */
   promote: unary(0xbb),
 };
@@ -125,6 +137,8 @@ export const f32x4 = {
   notEqual: binary(...simd(0x42)),
   and: binary(...simd(0x4e)),
   andNot: binary(...simd(0x4f)),
+  or: binary(...simd(0x50)),
+  exclusiveOr: binary(...simd(0x51)),
   /** Bits of `a` where `mask` is set, else of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(0x52)],
   constant: (...lanes: readonly [number, number, number, number]): Code => [simd(0x0c), littleEndian(lanes, (buffer) => new Float32Array(buffer))],
@@ -147,11 +161,17 @@ export const i32x4 = {
   splat: unary(...simd(0x11)),
   add: binary(...simd(0xae)),
   subtract: binary(...simd(0xb1)),
+  and: binary(...simd(0x4e)),
+  smaller: binary(...simd(0xb6)),
+  equal: binary(...simd(0x37)),
   less: binary(...simd(0x39)),
   shiftLeft: (vector: Code, bits: number): Code => [vector, i32.constant(bits), simd(0xab)],
   /** Keeps the sign. */
   shiftRight: (vector: Code, bits: number): Code => [vector, i32.constant(bits), simd(0xac)],
   replaceLane: (vector: Code, lane: number, value: Code): Code => [vector, value, simd(0x1c), lane],
+  lane: (vector: Code, lane: number): Code => [vector, simd(0x1b), lane],
+  /** Floats cut to integers. */
+  fromFloats: unary(...simd(0xf8)),
   /** The four bytes of the first lane, each as a number of 0 to 255. */
   fromBytes: (vector: Code): Code => [vector, simd(0x89), simd(0xa9)],
 };
@@ -166,6 +186,15 @@ export const f64x2 = {
 
 /** `value` if `condition` is not zero, else `otherwise`. */
 export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
+
+/** Computes a value for what that does besides. */
+export const drop = (value: Code): Code => [value, 0x1a];
+
+/** `if (condition) body`. */
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOID, body, 0x0b];
+
+/** `while (condition) body`. */
+export const repeat = (condition: Code, body: Code): Code => [0x03, VOID, condition, 0x04, VOID, body, 0x0c, 1, 0x0b, 0x0b];
 
 /** `for (; counter < limit; counter += step) body` on unsigned integers. */
 export function loop(counter: Local, limit: Code, step: Code, body: Code): Code {

@@ -90,9 +90,42 @@ export class Context {
     return values.length === 1 ? values[0] : undefined;
   }
 
+  /** Whether a value is known to be at most 0: −|x|, and a number less the largest over its classes. */
   isNonPositive(id: number): boolean {
     const source = this.source(id);
-    return this.node(source).op === 'neg' && this.node(this.source(this.term(source))).op === 'abs';
+    const { op, inputs } = this.node(source);
+    if (op === 'neg') return this.node(this.source(this.term(source))).op === 'abs';
+    return op === 'add' && inputs.some((input, i) => {
+      const [negated, other] = [this.source(input), this.source(inputs[1 - i] ?? 0)];
+      const largest = this.source(this.term(negated));
+      return this.node(negated).op === 'neg' && this.node(largest).op === 'reduceMax' && this.isClassReduction(largest) && this.source(this.term(largest)) === other;
+    });
+  }
+
+  /** Whether a value is known to be at least 1: a sum of exponentials over classes, of which the largest is e⁰. */
+  isAtLeastOne(id: number): boolean {
+    const source = this.source(id);
+    const term = this.source(this.term(source));
+    const isSum = this.node(source).op === 'reduceSum' && this.isClassReduction(source) && this.node(term).op === 'exp';
+    return isSum && this.isNonPositive(this.term(term)) && this.node(this.source(this.term(term))).op === 'add';
+  }
+
+  /** The ids of which a value is the one-hot form, and whether it is one: 1 for the class with the id, else 0. */
+  idsOf(id: number): number | undefined {
+    const source = this.source(id);
+    const equal = this.source(this.term(source));
+    if (this.node(source).op !== 'cast' || this.node(equal).op !== 'eq') return undefined;
+    const [ids = 0, classes = 0] = this.node(equal).inputs.map((input) => this.source(input));
+    const isIds = this.extent(ids).space && !this.extent(ids).class && this.node(ids).type.dtype === 'int32';
+    return isIds && this.node(classes).op === 'iota' && this.extent(classes).class ? ids : undefined;
+  }
+
+  /** The ids of the only class in which a product over classes is not 0, where one of its factors is one-hot. */
+  idsOfProduct(id: number): number | undefined {
+    const source = this.source(id);
+    const { op, inputs } = this.node(source);
+    if (op !== 'mul' && op !== 'neg') return this.idsOf(source);
+    return inputs.map((input) => this.idsOfProduct(input)).find((ids) => ids !== undefined);
   }
 
   isUnitInterval(id: number): boolean {

@@ -11,18 +11,19 @@ export class Phases {
   /** How many reductions over classes must be finished before each value. */
   readonly #phases = new Map<number, number>();
 
-  constructor(context: Context, pass: Pass) {
+  /** `isPicked`: whether a sum over classes is taken from the one class that it has, without a loop. */
+  constructor(context: Context, pass: Pass, isPicked: (id: number) => boolean = () => false) {
     this.#context = context;
     for (const id of pass.body) {
       const ready = Math.max(0, ...context.operands(id).map((input) => this.of(input)));
-      this.#phases.set(id, context.isClassReduction(id) ? ready + 1 : ready);
+      this.#phases.set(id, context.isClassReduction(id) && !isPicked(id) ? ready + 1 : ready);
     }
     const stored = new Set<number>();
     const seen = new Map<number, Set<number>>();
     for (const id of pass.body) {
       const ofPhase = seen.get(this.of(id)) ?? new Set<number>();
       seen.set(this.of(id), ofPhase);
-      context.operands(id).forEach((input) => this.#markStored(stored, ofPhase, input, this.of(id)));
+      if (!isPicked(id)) context.operands(id).forEach((input) => this.#markStored(stored, ofPhase, input, this.of(id)));
     }
     this.stored = stored;
     this.last = Math.max(0, ...this.#phases.values());

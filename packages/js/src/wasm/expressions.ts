@@ -5,27 +5,65 @@ import type { Context } from '../generate/context.ts';
 import { exp, log, log1p, pow } from './approximations.ts';
 import type { VectorCode } from './vector-code.ts';
 
+/** The code of a value: an operand, or what an operand is made of. */
+export type ValueOf = (id: number) => Code;
+
 /** The value of an elementwise op; what it takes several steps for is named in `code`. */
-export function expression(code: VectorCode, context: Context, id: number, operands: readonly Code[]): Code {
+export function expression(code: VectorCode, context: Context, id: number, value: ValueOf): Code {
   const node = context.node(id);
-  const [a = [], b = [], c = []] = operands;
+  const [first = 0, second = 0, third = 0] = node.inputs;
+  const a = value(first);
+  const b = node.inputs.length > 1 ? value(second) : [];
   switch (node.op) {
-    case 'neg': return f32x4.negate(a);
-    case 'abs': return f32x4.abs(a);
-    case 'exp': return exp(code, a, context.isNonPositive(context.term(id)));
+    case 'neg': return negated(code, context, first, value);
+    case 'abs': return f32x4.and(a, magnitude(code));
+    case 'exp': return exp(code, a, context.isNonPositive(first));
     case 'log': return log(code, a);
-    case 'log1p': return log1p(code, a, context.isUnitInterval(context.term(id)));
+    case 'log1p': return log1p(code, a, context.isUnitInterval(first));
     case 'pow': return pow(code, a, Number(node.attributes['exponent']));
-    case 'add': return f32x4.add(a, b);
-    case 'mul': return f32x4.multiply(a, b);
+    case 'add': return sum(context, first, second, value);
+    case 'mul': return product(context, first, second, value);
     case 'div': return f32x4.divide(a, b);
     case 'max': return f32x4.larger(a, b);
     case 'lt': return f32x4.less(a, b);
     case 'eq': return f32x4.equal(a, b);
-    case 'where': return choice(context, node.inputs, a, b, c);
+    case 'where': return choice(context, node.inputs, a, b, value(third));
     case 'cast': return cast(code, context, id, a);
     default: throw new TypeError(`no vector instruction for ${node.op}`);
   }
+}
+
+/** The sign's bit in each lane, and all others. */
+const sign = (code: VectorCode): Code => code.constant(-0);
+const magnitude = (code: VectorCode): Code => code.integer(0x7fffffff);
+
+/** Engines build a sign's bit anew for each negation; a constant is there. −|x| takes one instruction. */
+function negated(code: VectorCode, context: Context, id: number, value: ValueOf): Code {
+  const inner = madeBy(context, id, 'abs');
+  return inner === undefined ? f32x4.exclusiveOr(value(id), sign(code)) : f32x4.or(value(inner), sign(code));
+}
+
+/** a + (−b) is a − b. */
+function sum(context: Context, a: number, b: number, value: ValueOf): Code {
+  const [minusA, minusB] = [madeBy(context, a, 'neg'), madeBy(context, b, 'neg')];
+  if (minusB !== undefined) return f32x4.subtract(value(a), value(minusB));
+  if (minusA !== undefined) return f32x4.subtract(value(b), value(minusA));
+  return f32x4.add(value(a), value(b));
+}
+
+/** A truth value times a number takes the bits of the number or none. */
+function product(context: Context, a: number, b: number, value: ValueOf): Code {
+  const isTruth = (id: number | undefined): id is number => id !== undefined && context.node(context.source(id)).type.dtype === 'bool';
+  const [maskA, maskB] = [madeBy(context, a, 'cast'), madeBy(context, b, 'cast')];
+  if (isTruth(maskA)) return f32x4.and(value(maskA), value(b));
+  if (isTruth(maskB)) return f32x4.and(value(maskB), value(a));
+  return f32x4.multiply(value(a), value(b));
+}
+
+/** What an op of this kind made the value of, if one did and for each pixel. */
+function madeBy(context: Context, id: number, op: 'neg' | 'abs' | 'cast'): number | undefined {
+  const source = context.source(id);
+  return context.node(source).op === op && context.extent(source).space ? context.term(source) : undefined;
 }
 
 /** `condition ? a : b`; a zero on one side takes one instruction instead of three. */

@@ -4,50 +4,71 @@ import { get, I32, i32, i32x4, loop, select, set, wasmFunction, type Code, type 
 import type { Pass } from '@semsegloss/core';
 import type { Context } from '../generate/context.ts';
 import { Phases } from '../generate/phases.ts';
-import type { PassBody } from './body.ts';
-import { LoopedBody } from './looped.ts';
+import type { PassBody, Surroundings } from './body.ts';
+import { frameOf, type Frame } from './frame.ts';
+import { isPicked, LoopedBody } from './looped.ts';
+import { Access, hasPlanes, portParameters, portsOf, type Kind, type Port, type Ports } from './ports.ts';
 import { RUN } from './sums.ts';
 import { UnrolledBody } from './unrolled.ts';
 import { VectorCode } from './vector-code.ts';
-import { layoutOf, type Kind, type Layout } from './windows.ts';
 
 export interface PrintedPass {
+  /** Takes the frame's address, the number of pixels, and for each port its pointer and, where it has planes, the bytes between two. */
   readonly function: WasmFunction;
-  readonly layout: Layout;
+  readonly frame: Frame;
+  readonly ports: Ports;
 }
 
 /** `inputKind`: what an array that the pass reads holds. */
 export function printPass(context: Context, pass: Pass, name: string, inputKind: (id: number) => Kind): PrintedPass {
-  const phases = context.isUnrolled ? undefined : new Phases(context, pass);
-  const layout = layoutOf(context, pass, phases?.stored.size ?? 0, inputKind);
+  const phases = context.isUnrolled ? undefined : new Phases(context, pass, (id) => isPicked(context, id));
   const vectors = vectorsOf(context, pass);
-  const printed = wasmFunction(name, ['count'], (parameter, local) => {
+  const frame = frameOf(context, pass, vectors * (phases?.stored.size ?? 0));
+  const ports = portsOf(context, pass, inputKind);
+  const printed = wasmFunction(name, ['frame', 'count', ...portParameters(ports)], (parameter, local) => {
     const code = new VectorCode(local);
-    const [count, pixel] = [parameter('count'), local(I32)];
-    const body = phases === undefined ? new UnrolledBody(code, context, pass, layout, vectors) : new LoopedBody(code, context, pass, layout, phases);
+    const [count, pixel, whole] = [parameter('count'), local(I32), local(I32)];
+    const where = { frame, at: parameter('frame'), ...accesses(code, ports, parameter) };
+    const body = phases === undefined ? new UnrolledBody(code, context, pass, where, vectors) : new LoopedBody(code, context, pass, where, phases, vectors);
     const step = 4 * vectors;
-    const whole = local(I32);
-    const many = code.block(() => { for (let v = 0; v < vectors; v++) body.vector({ pixel, after: 4 * v }, v); });
+    const many = code.block(() => body.vectors(Array.from({ length: vectors }, (_, v) => ({ pixel, after: 4 * v }))));
     const rest = code.block(() => {
       const lanes = i32x4.add(i32x4.splat(get(pixel)), code.once('lanes', () => i32x4.constant(0, 1, 2, 3)));
-      body.vector({ pixel, after: 0 }, 0, code.name(i32x4.less(lanes, code.once('count', () => i32x4.splat(get(count))))));
+      body.vectors([{ pixel, after: 0, count: get(count) }], code.name(i32x4.less(lanes, code.once('count', () => i32x4.splat(get(count))))));
     });
     const start = body.accumulators.map((sum) => sum.start());
     const sweep = body.accumulators.length === 0 ? loop(pixel, get(whole), i32.constant(step), many) : inRuns(local(I32), pixel, whole, step, step * runLength(context, pass), many, body);
     const finish = body.accumulators.map((sum) => sum.finish());
+    const fetch = phases === undefined ? [] : [...where.inputs.values(), ...where.outputs.values()].map((access) => access.bringIn(get(count)));
     return [
-      code.entry(), start,
+      code.entry(), fetch, start,
       set(whole, i32.and(get(count), i32.constant(-step))),
       sweep,
       loop(pixel, get(count), i32.constant(4), rest),
       finish,
     ];
   });
-  return { function: printed, layout };
+  return { function: printed, frame, ports };
+}
+
+/** The ports within a function, each with its parameters. */
+function accesses(code: VectorCode, { inputs, outputs }: Ports, parameter: (name: string) => Local): Pick<Surroundings, 'inputs' | 'outputs'> {
+  let index = 0;
+  const access = (port: Port): Access => {
+    const name = `step${index}`;
+    const pointer = parameter(`pointer${index++}`);
+    return new Access(code, port, name, pointer, hasPlanes(port) ? parameter(name) : undefined);
+  };
+  return {
+    inputs: new Map([...inputs].map(([id, port]) => [id, access(port)])),
+    outputs: new Map([...outputs].map(([written, port]) => [written, access(port)])),
+  };
 }
 
 /** Cheap vectors are computed several at a time, so that sums and short loops do not wait for themselves. */
 function vectorsOf(context: Context, pass: Pass): number {
+  // A loop over classes reads a whole cache line of each plane at a time.
+  if (!context.isUnrolled) return 4;
   if (context.classes !== 1 || pass.body.some((id) => context.isCostly(id))) return 1;
   return pass.reductions.length > 0 ? 2 : 4;
 }

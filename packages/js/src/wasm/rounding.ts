@@ -11,7 +11,9 @@ export const WASM_ROUNDING: Rounding = {
   ops: {
     // Numbers without pixels are rounded to float32 where a pass reads them.
     const: SINGLE, size: SINGLE,
-    add: SINGLE, mul: SINGLE, div: SINGLE,
+    add: SINGLE, mul: SINGLE,
+    // Shares of a pixel's sum are products with its reciprocal.
+    div: 2 * SINGLE,
     exp: HALF_ULPS.exp * SINGLE, log: HALF_ULPS.log * SINGLE, log1p: HALF_ULPS.log1p * SINGLE, pow: HALF_ULPS.pow * SINGLE,
   },
   sum: (terms) => Math.min(terms, RUN) * SINGLE + terms * DOUBLE,

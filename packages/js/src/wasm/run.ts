@@ -1,17 +1,19 @@
-// Runs a plan as WebAssembly: block by block, inputs are copied into windows, a pass computes, results are copied out.
-// Values without pixels are computed by the host in float64 and handed over as float32; sums come back as float64.
-import { assemble } from '@semsegloss/core/wasm';
-import type { Pass, Plan, TensorData } from '@semsegloss/core';
+// Runs a plan as WebAssembly, block by block. Arrays in the module's memory are read and written where they are; others
+// go through windows, copied in and out. Values without pixels are computed by the host in float64 and handed over as
+// float32; sums come back as float64.
+import type { Plan, Sizes, TensorData } from '@semsegloss/core';
 import { Context } from '../generate/context.ts';
-import { stridesOf, type Counts, type Kernel, type OutputData } from '../kernel.ts';
+import type { Counts, Kernel, OutputData } from '../kernel.ts';
 import type { Memory } from '../memory.ts';
-import { combine, SmallValues, startOf } from '../small-values.ts';
+import { SmallValues } from '../small-values.ts';
 import type { Heap, Views } from './heap.ts';
 import { printPass, type PrintedPass } from './pass.ts';
-import { kindOf, type Kind, type Window } from './windows.ts';
+import { BYTES, isAs, kindOf, type Kind } from './ports.ts';
+import { Sweep, type Address, type Bound } from './sweep.ts';
+import { windowsOf, type Window, type Windows } from './windows.ts';
 
-/** The largest float32: what does not fit becomes this, so that 0 times it is still 0. */
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+/** A pass as the module has it. */
+export type PassFunction = (frame: number, count: number, ...pointers: number[]) => void;
 
 /** Prints a plan for a class count and kinds of input arrays, by name. */
 export function printPlan(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>): PrintedPass[] {
@@ -24,110 +26,85 @@ export function printPlan(plan: Plan, classes: number, arrays: Readonly<Record<s
   return plan.passes.map((pass, index) => printPass(context, pass, `pass${index}`, inputKind));
 }
 
+/** The sweeps of one run in order, each with the index of its pass. Between two of them the host computes what comes between. */
+export function* sweepsOf(plan: Plan, context: Context, printed: readonly PrintedPass[], outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory): Generator<{ readonly sweep: Sweep; readonly index: number }, void> {
+  const small = new SmallValues(plan, sizes, counts, memory);
+  for (const [index, pass] of plan.passes.entries()) {
+    memory.begin(pass);
+    small.compute(pass.before);
+    yield { sweep: new Sweep(context, pass, printed[index] as PrintedPass, { outputs, counts, memory, small }), index };
+    memory.end(pass);
+  }
+  small.compute(plan.after);
+  for (const { output, node } of plan.results) outputs[output]?.set(small.of(node));
+}
+
 export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>, heap: Heap): Kernel {
   const printed = printPlan(plan, classes, arrays);
-  heap.reserve(Math.max(0, ...printed.map(({ layout }) => layout.size)));
-  const functions = heap.instantiate(assemble(printed.map((each) => each.function), false));
   const context = new Context(plan, classes);
-  const sweeps = plan.passes.map((pass, index) => new Sweep(context, pass, printed[index] as PrintedPass, functions[`pass${index}`] as (count: number) => void));
+  const exported = heap.instantiate(heap.compile(printed.map((each) => each.function)));
+  const functions = printed.map((_each, index) => exported[`pass${index}`] as PassFunction);
+  const windows = printed.map(({ ports }) => windowsOf(ports));
+  // Now, not during a run: the memory may grow, and arrays in it end with that.
+  heap.scratch(Math.max(0, ...printed.map(({ frame }, index) => frame.size + (windows[index]?.size ?? 0))));
   return (_inputs, outputs, sizes, counts, memory) => {
-    const small = new SmallValues(plan, sizes, counts, memory);
-    plan.passes.forEach((pass, index) => {
-      memory.begin(pass);
-      small.compute(pass.before);
-      sweeps[index]?.run({ views: heap.views, small, counts, memory, outputs });
-      memory.end(pass);
-    });
-    small.compute(plan.after);
-    for (const { output, node } of plan.results) outputs[output]?.set(small.of(node));
+    for (const { sweep, index } of sweepsOf(plan, context, printed, outputs, sizes, counts, memory)) {
+      computeHere(sweep, functions[index] as PassFunction, windows[index] as Windows, heap);
+    }
   };
 }
 
-interface Surroundings {
-  readonly views: Views;
-  readonly small: SmallValues;
-  readonly counts: Counts;
-  readonly memory: Memory;
-  readonly outputs: Readonly<Record<string, OutputData>>;
+/** An array of a sweep: where it is in memory, or the window that its blocks go through. */
+interface Way {
+  readonly bound: Bound;
+  readonly address: Address;
+  readonly window: Window | undefined;
 }
 
-/** An array, its window, and where its elements lie. */
-interface Port {
-  readonly array: { subarray(from: number, to: number): ArrayLike<number>; set(from: ArrayLike<number>, at: number): void };
-  readonly window: Window;
-  readonly strides: Counts;
-}
-
-class Sweep {
-  readonly #context: Context;
-  readonly #pass: Pass;
-  readonly #printed: PrintedPass;
-  readonly #compute: (count: number) => void;
-
-  constructor(context: Context, pass: Pass, printed: PrintedPass, compute: (count: number) => void) {
-    this.#context = context;
-    this.#pass = pass;
-    this.#printed = printed;
-    this.#compute = compute;
-  }
-
-  run(at: Surroundings): void {
-    const { layout } = this.#printed;
-    const { views, small, counts, memory, outputs } = at;
-    const port = (array: unknown, node: number, window: Window | undefined): Port => ({ array, window, strides: stridesOf(this.#context.plan, node, counts) }) as Port;
-    const inputs = [...layout.inputs].map(([id, window]) => port(memory.at(id), id, window));
-    const results = [
-      ...this.#pass.stores.map(({ output, node }) => port(outputs[output], node, layout.outputs.get(output))),
-      ...this.#pass.buffers.map((id) => port(memory.at(id), id, layout.outputs.get(`buffer${id}`))),
-    ];
-    const totals = this.#pass.reductions.map((id) => ({ id, values: small.begin(id) }));
-    const sums = new Float64Array(views.byte.buffer, layout.sums, layout.sumCount);
-    for (let n = 0; n < counts.batch; n++) {
-      this.#handOver(at, n);
-      for (const { id } of totals) sums.fill(startOf(this.#context.node(id)), layout.places.get(id), (layout.places.get(id) ?? 0) + this.#classesOf(id));
-      for (let first = 0; first < counts.space; first += layout.pixels) {
-        const count = Math.min(layout.pixels, counts.space - first);
-        for (const input of inputs) copyIn(views, input, n, first, count);
-        this.#compute(count);
-        for (const result of results) copyOut(views, result, n, first, count);
-      }
-      for (const { id, values } of totals) {
-        for (let c = 0; c < this.#classesOf(id); c++) {
-          const place = small.place(this.#context.extent(id), n, c);
-          values[place] = combine(this.#context.node(id), values[place] ?? 0, sums[(layout.places.get(id) ?? 0) + c] ?? 0);
-        }
-      }
-    }
-  }
-
-  #classesOf(id: number): number {
-    return this.#context.extent(id).class ? this.#context.classes : 1;
-  }
-
-  /** Puts the numbers of one sample where the pass reads them. */
-  #handOver({ views, small }: Surroundings, n: number): void {
-    for (const [id, start] of this.#printed.layout.numbers) {
-      const values = small.of(id);
-      for (let c = 0; c < this.#classesOf(id); c++) {
-        views.float[start / 4 + c] = Math.max(-LARGEST, Math.min(LARGEST, values[small.place(this.#context.extent(id), n, c)] ?? 0));
-      }
+function computeHere(sweep: Sweep, compute: PassFunction, windows: Windows, heap: Heap): void {
+  const { frame } = sweep.printed;
+  const base = heap.scratch(frame.size + windows.size);
+  const { views } = heap;
+  const ways = sweep.arrays.map((bound): Way => {
+    if (heap.holds(bound.array) && isAs(bound.port.kind, bound.array)) return { bound, address: sweep.addressOf(bound, bound.array.byteOffset), window: undefined };
+    const window = windows.of.get(bound.port) as Window;
+    const start = base + frame.size + window.start;
+    const step = window.classStep === 0 ? undefined : window.classStep * BYTES[bound.port.kind];
+    return { bound, address: { start, sample: 0, block: 0, step }, window };
+  });
+  const sums = new Float64Array(views.byte.buffer, base + frame.sums, frame.sumCount);
+  for (let n = 0; n < sweep.counts.batch; n++) {
+    sweep.handOver(n, views.float, base / 4);
+    for (let block = 0; block < sweep.blocks; block++) {
+      const count = sweep.countOf(block);
+      const first = block * sweep.pixels;
+      for (const way of ways) if (!way.bound.isWritten) eachStretch(way, n, first, count, (from, at, length) => copyIn(views, way.bound, from, at, length));
+      compute(base, count, ...ways.flatMap(({ address }) => pointers(address, n, block)));
+      for (const way of ways) if (way.bound.isWritten) eachStretch(way, n, first, count, (to, at, length) => copyOut(views, way.bound, to, at, length));
+      sweep.collect(n, sums, 0);
     }
   }
 }
 
-/** Calls `move` for each stretch of a block that is contiguous both in the array and in its window. */
-function eachStretch({ window, strides }: Port, n: number, first: number, count: number, move: (from: number, at: number, length: number) => void): void {
+/** The arguments of a pass function for one array. */
+export function pointers({ start, sample, block, step }: Address, n: number, b: number): number[] {
+  const pointer = start + n * sample + b * block;
+  return step === undefined ? [pointer] : [pointer, step];
+}
+
+/** Calls `move` for each stretch of a block that is contiguous both in the array and in its window, with its places in elements. */
+function eachStretch({ bound: { port, strides }, address, window }: Way, n: number, first: number, count: number, move: (from: number, at: number, length: number) => void): void {
+  if (window === undefined) return;
   const start = n * strides.batch + first * strides.space;
-  const at = window.start / (window.kind === 'byte' ? 1 : 4);
-  if (window.channels === 1 || window.classStep === 1) return move(start, at, count * window.channels);
-  for (let c = 0; c < window.channels; c++) move(start + c * strides.class, at + c * window.classStep, count);
+  const at = address.start / BYTES[port.kind];
+  if (window.classStep === 0) return move(start, at, count * port.channels);
+  for (let c = 0; c < port.channels; c++) move(start + c * strides.class, at + c * window.classStep, count);
 }
 
-function copyIn(views: Views, port: Port, n: number, first: number, count: number): void {
-  const view = views[port.window.kind];
-  eachStretch(port, n, first, count, (from, at, length) => view.set(port.array.subarray(from, from + length), at));
+function copyIn(views: Views, { port, array }: Bound, from: number, at: number, length: number): void {
+  views[port.kind].set(array.subarray(from, from + length), at);
 }
 
-function copyOut(views: Views, port: Port, n: number, first: number, count: number): void {
-  eachStretch(port, n, first, count, (to, at, length) => port.array.set(views.float.subarray(at, at + length), to));
+function copyOut(views: Views, { array }: Bound, to: number, at: number, length: number): void {
+  array.set(views.float.subarray(at, at + length), to);
 }

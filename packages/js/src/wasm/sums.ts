@@ -9,11 +9,11 @@ export const RUN = 64;
 export interface Accumulator {
   /** Before the first vector. */
   start(): Code;
-  /** Takes a vector of terms, one of several that are computed side by side, of class c; lanes outside of `mask` are none. */
-  add(term: Code, vector: number, c: Local | undefined, mask: Code | undefined): Code;
+  /** Takes vectors of terms that were computed side by side, of class c; lanes outside of `mask` are none. */
+  add(terms: readonly Code[], c: Local | undefined, mask: Code | undefined): Code;
   /** Ends a run in float32. */
   flush(): Code;
-  /** After the last vector: joins the result in memory, a float64. */
+  /** After the last vector: writes the result, a float64, into the frame. */
   finish(): Code;
 }
 
@@ -47,19 +47,21 @@ export function join(isMax: boolean, a: Code, b: Code): Code {
   return isMax ? f32x4.larger(a, b) : f32x4.add(a, b);
 }
 
-/** One number, in local variables. `address`: of its float64; `isLong`: every term goes to float64 at once. */
+/** One number, in local variables. `at`, `offset`: the address of its float64; `isLong`: every term goes to float64 at once. */
 export class LocalSum implements Accumulator {
   readonly #code: VectorCode;
   readonly #isMax: boolean;
-  readonly #address: Code;
+  readonly #at: Local;
+  readonly #offset: number;
   readonly #isLong: boolean;
   readonly #runs: readonly Local[];
   readonly #total: Local;
 
-  constructor(code: VectorCode, { isMax, address, vectors, isLong }: { isMax: boolean; address: number; vectors: number; isLong: boolean }) {
+  constructor(code: VectorCode, { isMax, at, offset, vectors, isLong }: { isMax: boolean; at: Local; offset: number; vectors: number; isLong: boolean }) {
     this.#code = code;
     this.#isMax = isMax;
-    this.#address = i32.constant(address);
+    this.#at = at;
+    this.#offset = offset;
     this.#isLong = isLong && !isMax;
     this.#runs = Array.from({ length: vectors }, () => code.local(V128));
     this.#total = code.local(V128);
@@ -69,11 +71,13 @@ export class LocalSum implements Accumulator {
     return this.#runs.map((run) => set(run, startOf(this.#code, this.#isMax)));
   }
 
-  add(term: Code, vector: number, _c: Local | undefined, mask: Code | undefined): Code {
-    const part = counted(this.#code, this.#isMax, term, mask);
-    if (this.#isLong) return this.#addToTotal(part);
-    const run = this.#runs[vector] as Local;
-    return set(run, join(this.#isMax, get(run), part));
+  add(terms: readonly Code[], _c: Local | undefined, mask: Code | undefined): Code {
+    return terms.map((term, vector) => {
+      const part = counted(this.#code, this.#isMax, term, mask);
+      if (this.#isLong) return this.#addToTotal(part);
+      const run = this.#runs[vector] as Local;
+      return set(run, join(this.#isMax, get(run), part));
+    });
   }
 
   flush(): Code {
@@ -82,9 +86,8 @@ export class LocalSum implements Accumulator {
   }
 
   finish(): Code {
-    const before = f64.load(this.#address);
-    if (this.#isMax) return f64.store(this.#address, f64.max(before, largestLane(this.#code, this.#joined())));
-    return [this.flush(), f64.store(this.#address, f64.add(before, addLanes(this.#code, get(this.#total))))];
+    if (this.#isMax) return f64.store(get(this.#at), largestLane(this.#code, this.#joined()), this.#offset);
+    return [this.flush(), f64.store(get(this.#at), addLanes(this.#code, get(this.#total)), this.#offset)];
   }
 
   #joined(): Code {
@@ -96,49 +99,59 @@ export class LocalSum implements Accumulator {
   }
 }
 
-/** One number for each class of a loop over classes, in memory. `partial`: the address of four floats for each class. */
+/**
+ * One number for each class of a loop over classes, in the frame. `at`, `offset`: the address of their float64;
+ * `partial`: from `at`, the place of four floats for each class.
+ */
 export class ClassSums implements Accumulator {
   readonly #code: VectorCode;
   readonly #isMax: boolean;
-  readonly #address: number;
+  readonly #at: Local;
+  readonly #offset: number;
   readonly #partial: number;
   readonly #classes: number;
   readonly #counter: Local;
 
-  constructor(code: VectorCode, { isMax, address, partial, classes }: { isMax: boolean; address: number; partial: number; classes: number }) {
+  constructor(code: VectorCode, { isMax, at, offset, partial, classes }: { isMax: boolean; at: Local; offset: number; partial: number; classes: number }) {
     this.#code = code;
     this.#isMax = isMax;
-    this.#address = address;
+    this.#at = at;
+    this.#offset = offset;
     this.#partial = partial;
     this.#classes = classes;
     this.#counter = code.local(I32);
   }
 
   start(): Code {
-    return this.#eachClass(f32x4.store(this.#place(this.#counter, 16), startOf(this.#code, this.#isMax), this.#partial));
+    return this.#eachClass([
+      f64.store(this.#place(this.#counter, 8), f64.promote(f32x4.lane(startOf(this.#code, this.#isMax), 0)), this.#offset),
+      this.#restart(),
+    ]);
   }
 
-  add(term: Code, _vector: number, c: Local | undefined, mask: Code | undefined): Code {
+  add(terms: readonly Code[], c: Local | undefined, mask: Code | undefined): Code {
     const place = this.#place(c as Local, 16);
-    return f32x4.store(place, join(this.#isMax, f32x4.load(place, this.#partial), counted(this.#code, this.#isMax, term, mask)), this.#partial);
+    const all = terms.map((term) => counted(this.#code, this.#isMax, term, mask)).reduce((a, b) => join(this.#isMax, a, b));
+    return f32x4.store(place, join(this.#isMax, f32x4.load(place, this.#partial), all), this.#partial);
   }
 
   flush(): Code {
     const partial = f32x4.load(this.#place(this.#counter, 16), this.#partial);
-    const before = f64.load(this.#place(this.#counter, 8), this.#address);
+    const before = f64.load(this.#place(this.#counter, 8), this.#offset);
     const after = this.#isMax ? f64.max(before, largestLane(this.#code, partial)) : f64.add(before, addLanes(this.#code, promoted(this.#code, partial)));
-    return this.#eachClass([
-      f64.store(this.#place(this.#counter, 8), after, this.#address),
-      f32x4.store(this.#place(this.#counter, 16), startOf(this.#code, this.#isMax), this.#partial),
-    ]);
+    return this.#eachClass([f64.store(this.#place(this.#counter, 8), after, this.#offset), this.#restart()]);
   }
 
   finish(): Code {
     return this.flush();
   }
 
+  #restart(): Code {
+    return f32x4.store(this.#place(this.#counter, 16), startOf(this.#code, this.#isMax), this.#partial);
+  }
+
   #place(c: Local, bytes: number): Code {
-    return i32.multiply(get(c), i32.constant(bytes));
+    return i32.add(get(this.#at), i32.multiply(get(c), i32.constant(bytes)));
   }
 
   #eachClass(body: Code): Code {

@@ -38,10 +38,10 @@ export class VectorCode {
   }
 
   /** A value that does not change within one call, under a key; it is computed once. */
-  once(key: string, value: () => Code): Code {
+  once(key: string, value: () => Code, type: ValueType = V128): Code {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const local = this.#local(V128);
+    const local = this.#local(type);
     this.#entry.push(set(local, value()));
     this.#known.set(key, get(local));
     return get(local);

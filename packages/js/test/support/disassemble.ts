@@ -6,18 +6,18 @@ interface Reader {
 }
 
 const PLAIN: Readonly<Record<number, string>> = {
-  0x0b: 'end', 0x1b: 'select', 0x49: 'i32.lt_u', 0x6a: 'i32.add', 0x6b: 'i32.sub', 0x6c: 'i32.mul', 0x71: 'i32.and', 0x74: 'i32.shl', 0xa0: 'f64.add', 0xa5: 'f64.max', 0xbb: 'f64.promote_f32',
+  0x0b: 'end', 0x1a: 'drop', 0x1b: 'select', 0x49: 'i32.lt_u', 0x6a: 'i32.add', 0x6b: 'i32.sub', 0x6c: 'i32.mul', 0x71: 'i32.and', 0x74: 'i32.shl', 0xa0: 'f64.add', 0xa5: 'f64.max', 0xbb: 'f64.promote_f32',
 };
 const MEMORY: Readonly<Record<number, string>> = { 0x2a: 'f32.load', 0x2b: 'f64.load', 0x2d: 'i32.load8_u', 0x38: 'f32.store', 0x39: 'f64.store' };
 const VECTOR: Readonly<Record<number, string>> = {
-  0x11: 'i32x4.splat', 0x13: 'f32x4.splat', 0x39: 'i32x4.lt_s', 0x41: 'f32x4.eq', 0x42: 'f32x4.ne', 0x43: 'f32x4.lt', 0x44: 'f32x4.gt', 0x4e: 'v128.and', 0x4f: 'v128.andnot', 0x52: 'v128.bitselect',
+  0x11: 'i32x4.splat', 0x13: 'f32x4.splat', 0x39: 'i32x4.lt_s', 0x41: 'f32x4.eq', 0x42: 'f32x4.ne', 0x43: 'f32x4.lt', 0x44: 'f32x4.gt', 0x4e: 'v128.and', 0x4f: 'v128.andnot', 0x50: 'v128.or', 0x51: 'v128.xor', 0x52: 'v128.bitselect',
   0x5e: 'f32x4.demote_f64x2_zero', 0x5f: 'f64x2.promote_low_f32x4', 0x69: 'f32x4.trunc', 0x89: 'i16x8.extend_low_i8x16_u', 0xa9: 'i32x4.extend_low_i16x8_u', 0xab: 'i32x4.shl', 0xac: 'i32x4.shr_s',
   0xae: 'i32x4.add', 0xb1: 'i32x4.sub', 0xe0: 'f32x4.abs', 0xe1: 'f32x4.neg', 0xe3: 'f32x4.sqrt', 0xe4: 'f32x4.add', 0xe5: 'f32x4.sub', 0xe6: 'f32x4.mul', 0xe7: 'f32x4.div', 0xe9: 'f32x4.max',
-  0xea: 'f32x4.pmin', 0xeb: 'f32x4.pmax', 0xf0: 'f64x2.add', 0xfa: 'f32x4.convert_i32x4_s',
+  0xea: 'f32x4.pmin', 0xeb: 'f32x4.pmax', 0xf0: 'f64x2.add', 0xf8: 'i32x4.trunc_sat_f32x4_s', 0xfa: 'f32x4.convert_i32x4_s',
 };
 const VECTOR_MEMORY: Readonly<Record<number, string>> = { 0x00: 'v128.load', 0x09: 'v128.load32_splat', 0x0b: 'v128.store', 0x5c: 'v128.load32_zero' };
 const VECTOR_LANE_MEMORY: Readonly<Record<number, string>> = { 0x56: 'v128.load32_lane', 0x5a: 'v128.store32_lane' };
-const VECTOR_LANE: Readonly<Record<number, string>> = { 0x1c: 'i32x4.replace_lane', 0x1f: 'f32x4.extract_lane', 0x21: 'f64x2.extract_lane' };
+const VECTOR_LANE: Readonly<Record<number, string>> = { 0x1b: 'i32x4.extract_lane', 0x1c: 'i32x4.replace_lane', 0x1f: 'f32x4.extract_lane', 0x21: 'f64x2.extract_lane' };
 
 const byte = (reader: Reader): number => reader.bytes[reader.at++] ?? 0;
 
