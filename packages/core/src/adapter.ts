@@ -43,6 +43,8 @@ export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = 
    * for the derivative of whatever follows; a run takes it as ones.
    */
   readonly graph?: Graph;
+  /** How it rounds, where that is not how the adapter does: a loss that is computed another way. */
+  readonly rounding?: Rounding;
   /** How it is computed, where a backend has more than one way: nothing slower or less exact is chosen in silence. */
   execution?(): string;
   run(feeds: Feeds, options?: RunOptions): Result;

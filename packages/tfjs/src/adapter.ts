@@ -4,7 +4,7 @@ import {
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
 import { executionOn, type Execution } from './gpu/execution.ts';
-import { ROUNDING } from './rounding.ts';
+import { GPU_KERNELS, ROUNDING } from './rounding.ts';
 import { compile, gradientOf, valueOf, type Program } from './program.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';
@@ -25,6 +25,7 @@ export interface TfjsAdapter extends Adapter<Promise<LossResult>> {
  */
 export function createAdapter(tf: Tf): TfjsAdapter {
   const name = backendName(tf);
+  const isGpu = name === 'tfjs-webgl' || name === 'tfjs-webgpu';
   return {
     name,
     rounding: ROUNDING[name.slice('tfjs-'.length) as keyof typeof ROUNDING],
@@ -36,6 +37,7 @@ export function createAdapter(tf: Tf): TfjsAdapter {
         loss: slug,
         backend: name,
         graph: program.graph,
+        ...(isGpu && executionOn(tf, program) !== 'fused' ? { rounding: GPU_KERNELS } : {}),
         execution: () => executionOn(tf, program),
         run: async (feeds: Feeds, given: RunOptions = {}): Promise<LossResult> => {
           if (disposed) throw new SemSegLossError('DISPOSED', `${slug}: this compiled loss was disposed. Compile it again.`);

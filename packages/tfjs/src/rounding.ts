@@ -25,7 +25,23 @@ const FUSED: Rounding = {
   underflow: UNDERFLOW,
 };
 
-/** By the backend's tfjs name. On webgl and webgpu only fused programs are covered: how tfjs' own kernels round there is up to the driver. */
+/** One unit in the last place. */
+const ULP = 2 ** -23;
+
+/**
+ * tfjs' own kernels on a GPU: what WGSL and GLSL ask of one. + and · rounded either way, a quotient within 2.5 units in
+ * the last place, e^x within 3 + 2|x|, ln x within 3, or 2⁻²¹ where x is near 1, a power as 2^(y log₂ x).
+ */
+export const GPU_KERNELS: Rounding = {
+  ops: { add: ULP, mul: ULP, div: 2.5 * ULP, const: ULP, size: ULP, exp: 3 * ULP, log: 3 * ULP, log1p: 8 * ULP, pow: (3 + 5 * 126) * ULP },
+  operands: { exp: 2 * ULP, log: 2 ** -21, log1p: 2 ** -21, pow: 2 ** -21 },
+  sum: (terms) => roundingsOfSum(terms) * ULP,
+  store: ULP,
+  buffer: ULP,
+  underflow: UNDERFLOW,
+};
+
+/** By the backend's tfjs name; of webgl and webgpu that of fused programs. */
 export const ROUNDING: Readonly<Record<'cpu' | 'wasm' | 'webgl' | 'webgpu', Rounding>> = {
   // float64 functions of JavaScript, themselves within an ULP of float64, rounded once.
   cpu: { ops: { ...ARITHMETIC, exp: 1.001 * HALF_ULP, log: 1.001 * HALF_ULP, log1p: 1.001 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP, underflow: UNDERFLOW },

@@ -31,7 +31,7 @@ async function ratioAt(adapter: Adapter, { options: { task, layout, targets, mas
   try {
     const compiled = adapter.compile(loss, options);
     try {
-      const { ratios } = await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, adapter.rounding, false);
+      const { ratios } = await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, compiled.rounding ?? adapter.rounding, false);
       return ratios['value']?.ratio ?? 0;
     } finally {
       compiled.dispose();

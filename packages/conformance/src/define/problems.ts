@@ -59,8 +59,7 @@ function drawn(random: Random): ProblemOptions {
 
 /** The wish, or the nearest set of options that the loss does not refuse: with another task, other scores, or without some options. */
 function accepted(loss: LossDefinition, { spacing, ...wish }: ProblemOptions): LossOptions | undefined {
-  const { compact = {} } = loss.properties;
-  const wanted: LossOptions = { ...wish, ...compact, ...('spacing' in loss.parameters && spacing !== undefined ? { spacing } : {}) };
+  const wanted: LossOptions = { ...wish, ...('spacing' in loss.parameters && spacing !== undefined ? { spacing } : {}) };
   const without = (names: readonly (keyof SharedOptions)[]): LossOptions => Object.fromEntries(Object.entries(wanted).filter(([name]) => !names.includes(name as keyof SharedOptions)));
   const smaller = [wanted, without(['average']), without(['over', 'average']), without(['over', 'average', 'includeBackground', 'absent', 'labelSmoothing', 'reduction']), without(['over', 'average', 'mask', 'ignoreIndex', 'classWeights', 'absent', 'labelSmoothing', 'includeBackground', 'reduction'])];
   const changes: LossOptions[] = [{}, { fromLogits: wish.fromLogits === false }, { targets: 'dense', ignoreIndex: null }, { task: 'multiclass' }, { task: 'multiclass', targets: 'dense', ignoreIndex: null }, { task: 'binary', classWeights: null, includeBackground: true }];

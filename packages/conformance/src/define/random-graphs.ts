@@ -60,6 +60,8 @@ const share = (x: Expr): Expr => x.sigmoid();
 const marked = ({ problem, x }: Site): Expr => problem.target.lessThan(share(x)).where(1, 0);
 const order = ({ x, k }: Site): Expr => x.argsort(k % 2 === 0 ? 'ascending' : 'descending', 'space');
 const moments = ({ problem, k }: Site): { axes: readonly number[]; exponent: number; spacing: readonly number[] } => ({ axes: problem.space, exponent: at([-1, -2, 0.5], k), spacing: problem.space.map((_, i) => 1 + i / 2) });
+const everywhere = ({ problem }: Site): Expr => problem.full(problem.builder.constant(1));
+const neighbourhoods = ({ problem }: Site): { window: readonly number[]; side: number; ridge: number } => ({ window: problem.space.slice(-2), side: 2, ridge: 0.5 });
 
 /** What each operation is tried on. An operation without a line here is a type error. */
 const RULES: Readonly<Record<OpName, (site: Site) => Expr>> = {
@@ -101,10 +103,17 @@ const RULES: Readonly<Record<OpName, (site: Site) => Expr>> = {
   components: (site) => marked(site).components(site.k % 2 === 0 ? 'faces' : 'full').cast('float32').mul(0.125),
   distanceMoments: (site) => clamped(site.x.builder.emit('distanceMoments', [share(site.x).id, marked({ ...site, x: site.y }).id], moments(site)).mul(0.125)),
   distanceMomentsGradient: (site) => clamped(site.x.builder.emit('distanceMomentsGradient', [share(site.x).id, site.y.id], moments(site)).mul(0.125)),
+  neighbourhoodLogDet: (site) => clamped(share(site.x).neighbourhoodLogDet(share(site.y), everywhere(site), neighbourhoods(site)).sum('space').mul(0.25)),
+  neighbourhoodLogDetGradient: (site) => {
+    const { x, y, problem } = site;
+    const { window, side, ridge } = neighbourhoods(site);
+    return clamped(x.builder.emit('neighbourhoodLogDetGradient', [share(x).id, share(y).id, everywhere(site).id, problem.prediction.id], { axes: problem.space, window, side, ridge, index: site.k % 2 }).mul(0.125));
+  },
 
   sigmoid: ({ x }) => x.sigmoid(),
   softplus: ({ x }) => x.softplus(),
   binaryCrossEntropy: ({ problem, x }) => x.binaryCrossEntropy(problem.target),
+  binaryCrossEntropySlope: ({ problem, x }) => x.builder.emit('binaryCrossEntropySlope', [x.id, problem.target.id], {}),
   softmax: ({ x }) => x.softmax(),
   logSoftmax: ({ x }) => x.logSoftmax(),
   clipBelow: ({ x }) => share(x).clipBelow(0.01),

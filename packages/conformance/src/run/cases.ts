@@ -95,9 +95,9 @@ interface Circumstances {
 async function caseOf(adapter: Adapter, compiled: CompiledLoss, subject: Subject, feeds: Feeds, { isFirst, isLocated, skip, onlySkips }: Circumstances): Promise<Pick<CaseReport, 'status'> & Partial<CaseReport>> {
   const execution = compiled.execution === undefined ? {} : { execution: compiled.execution() };
   try {
-    const judgement = await judge(compiled, subject, feeds, adapter.rounding);
+    const judgement = await judge(compiled, subject, feeds, compiled.rounding ?? adapter.rounding);
     // Without a gradient a backend may go another way.
-    const alone = isFirst ? await judge(compiled, subject, feeds, adapter.rounding, false) : undefined;
+    const alone = isFirst ? await judge(compiled, subject, feeds, compiled.rounding ?? adapter.rounding, false) : undefined;
     const both = [judgement.ratios['value'], alone?.ratios['value']].flatMap((ratio) => (ratio === undefined ? [] : [ratio]));
     const value = both.reduce((a, b) => (b.ratio > a.ratio ? b : a));
     const gradient = worstSlope(judgement);

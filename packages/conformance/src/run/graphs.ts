@@ -27,7 +27,7 @@ export async function judgeGraph(adapter: Adapter, graph: RandomGraph): Promise<
   try {
     const compiled = adapter.compile(loss, options);
     try {
-      return await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, adapter.rounding);
+      return await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, compiled.rounding ?? adapter.rounding);
     } finally {
       compiled.dispose();
     }

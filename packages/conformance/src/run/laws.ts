@@ -47,10 +47,10 @@ interface Answer {
 async function answerOf(adapter: Adapter, loss: LossDefinition, options: LossOptions, feeds: Feeds): Promise<Answer> {
   const compiled = adapter.compile(loss, options);
   try {
-    const { measured, expected } = await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, adapter.rounding);
+    const { measured, expected } = await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, compiled.rounding ?? adapter.rounding);
     const within = (name: string): Bounded => {
       const got = measured[name] as Tensor;
-      return { ...got, bound: stored(expected[name] as Expected, got, adapter.rounding).bound };
+      return { ...got, bound: stored(expected[name] as Expected, got, compiled.rounding ?? adapter.rounding).bound };
     };
     return { value: within('value'), gradient: within('gradient') };
   } finally {

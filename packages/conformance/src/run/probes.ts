@@ -47,7 +47,7 @@ async function probed(adapter: Adapter, named: Named, loss: LossDefinition, data
   try {
     const compiled = adapter.compile(loss, options);
     try {
-      return reportOf(named, await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, adapter.rounding, false));
+      return reportOf(named, await judge(compiled, subjectOf(loss, options, compiled.graph), feeds, compiled.rounding ?? adapter.rounding, false));
     } finally {
       compiled.dispose();
     }

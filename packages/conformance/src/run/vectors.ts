@@ -14,7 +14,8 @@ async function disagreement(adapter: Adapter, { loss, options, feeds, value, gra
   try {
     const result = await compiled.run(feeds, { gradient: gradient !== undefined });
     // Numbers that float32 does not hold are rounded on their way in.
-    const rounding = { ...adapter.rounding, ops: { ...adapter.rounding.ops, input: Math.max(2 ** -24, adapter.rounding.ops.input ?? 0) } };
+    const own = compiled.rounding ?? adapter.rounding;
+    const rounding = { ...own, ops: { ...own.ops, input: Math.max(2 ** -24, own.ops.input ?? 0) } };
     const bounds = expectedOf(subjectOf(findLoss(loss), options, compiled.graph), feeds, rounding);
     const wrong = (['value', 'gradient'] as const).flatMap((name) => {
       const numbers = name === 'value' ? value : gradient;
