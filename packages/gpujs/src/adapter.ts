@@ -1,6 +1,7 @@
 // gpu.js behind the contract that all backends meet: host arrays in, host arrays out.
 import { lossOf, type Adapter, type LossDefinition, type LossOptions, type LossResult } from '@semsegloss/core';
 import { GpuJsLoss } from './loss.ts';
+import { ROUNDING } from './rounding.ts';
 import { modeOf, type Gpu } from './runtime.ts';
 
 export interface GpuJsAdapter extends Adapter<Promise<LossResult>> {
@@ -18,5 +19,5 @@ export interface GpuJsAdapter extends Adapter<Promise<LossResult>> {
  */
 export function createAdapter(gpu: Gpu): GpuJsAdapter {
   const mode = modeOf(gpu);
-  return { name: `gpu.js-${mode}`, compile: (loss, options) => new GpuJsLoss(gpu, mode, lossOf(loss), options) };
+  return { name: `gpu.js-${mode}`, rounding: ROUNDING[mode], compile: (loss, options) => new GpuJsLoss(gpu, mode, lossOf(loss), options) };
 }

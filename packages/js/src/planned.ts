@@ -87,6 +87,10 @@ export class PlannedLoss<Kernel> {
     return array;
   }
 
+  get graph(): Graph {
+    return this.plan(true).graph;
+  }
+
   /** The passes that a run makes. */
   plan(gradient: boolean): Plan {
     let plan = this.#plans.get(gradient);

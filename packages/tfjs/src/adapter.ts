@@ -3,9 +3,10 @@ import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
-import { evaluateWaiting, executionOn } from './evaluate.ts';
+import { computedOn, evaluateWaiting, executionOn } from './evaluate.ts';
 import type { Execution } from './execution.ts';
 import { compile, type ComputeOptions, type Program } from './program.ts';
+import { OP_BY_OP_ROUNDING, ROUNDING } from './rounding.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';
 
@@ -26,8 +27,10 @@ export interface TfjsAdapter extends Adapter<Promise<LossResult>> {
  */
 export function createAdapter(tf: Tf, how: ComputeOptions = {}): TfjsAdapter {
   const name = backendName(tf);
+  const backend = name.slice('tfjs-'.length) as keyof typeof ROUNDING;
   return {
     name,
+    rounding: ROUNDING[backend],
     compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledTfjsLoss => {
       const program = compile(lossOf(loss), options, how);
       const slug = program.built.definition.slug;
@@ -35,6 +38,8 @@ export function createAdapter(tf: Tf, how: ComputeOptions = {}): TfjsAdapter {
       return {
         loss: slug,
         backend: name,
+        get graph() { return computedOn(tf, program); },
+        get rounding() { return (executionOn(tf, program).startsWith('fused') ? ROUNDING : OP_BY_OP_ROUNDING)[backend]; },
         execution: () => executionOn(tf, program),
         run: async (feeds: Feeds, given: RunOptions = {}): Promise<LossResult> => {
           if (disposed) throw new SemSegLossError('DISPOSED', `${slug}: this compiled loss was disposed. Compile it again.`);

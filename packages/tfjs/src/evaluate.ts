@@ -1,6 +1,6 @@
 // A loss on the tensors of one call, by the best way that the current backend has: fused GPU programs, fused loops, or
 // one kernel per operation. Tensors were checked before.
-import type { Sizes } from '@semsegloss/core';
+import { decompose, optimise, type Graph, type Sizes } from '@semsegloss/core';
 import { wayOn, type Execution } from './execution.ts';
 import { evaluateFused } from './gpu/execute.ts';
 import { evaluateLoops } from './loops/evaluate.ts';
@@ -55,4 +55,10 @@ export async function evaluateWaiting(tf: Tf, program: Program, tensors: Tensors
 export function executionOn(tf: Tf, program: Program): Execution {
   const way = wayOn(tf, program);
   return way.kind === 'steps' ? `op by op: ${way.because}` : `fused: ${way.as}`;
+}
+
+/** The graph of value and gradients that the current backend computes. */
+export function computedOn(tf: Tf, program: Program): Graph {
+  if (wayOn(tf, program, undefined, true).kind !== 'loops') return program.graph;
+  return program.isScalar ? program.bothLoops.graph : optimise(decompose(program.graph));
 }

@@ -1,30 +1,26 @@
-// Every loss on every CPU backend of tfjs against the float64 reference, fused and op by op: value and gradient, each
-// element within the bound that the reference derives from the declared roundings. Of each loss some of the cases, others
-// for each way and each loss.
+// Every loss on every CPU backend of tfjs against the float64 reference, fused and op by op, by the conformance suite: in
+// Chromium some, since its engine is that of Node. And what only tfjs has: tensors, and gradients of what follows a loss.
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core alone has no gradients of its own ops; layers registers them.
 import '@tensorflow/tfjs-layers';
 import { LOSSES } from '@semsegloss/core';
 import { createAdapter, lossFor, type ComputeOptions } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cases, isAccepted, SMALL, worstRatio } from './agreement.ts';
+import { agreement } from '../../conformance/test/agreement.ts';
+import { isAccepted, SMALL, worstRatio } from './agreement.ts';
 import { BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const WAYS: readonly ComputeOptions[] = [{}, { fused: false }];
-/** One case in so many. */
-const STEP = 5;
-const slugs = [...LOSSES.keys()];
+const some = 'window' in globalThis ? { losses: ['cross-entropy', 'dice', 'lovasz', 'boundary', 'ssim'], graphs: false } : {};
 
-describe.each(BACKENDS)('tfjs-%s agrees with the reference', (backend) => {
+describe.each(BACKENDS.flatMap((backend) => WAYS.map((how) => ({ backend, how }))))('tfjs-$backend $how', ({ backend, how }) => agreement(async () => {
+  await start(backend);
+  return createAdapter(tf, how);
+}, { skips: {}, bits: 24, ...some }));
+
+describe.each(BACKENDS)('tfjs-%s also', (backend) => {
   beforeAll(() => start(backend));
-
-  it.each([...LOSSES.keys()])('%s', async (slug) => {
-    for (const [way, how] of WAYS.entries()) {
-      const chosen = cases(slug).filter((_, i) => i % STEP === (slugs.indexOf(slug) + way) % STEP);
-      for (const options of chosen) expect(await worstRatio(backend, slug, options, SMALL, how), `${JSON.stringify(options)} ${JSON.stringify(how)}`).toBeLessThanOrEqual(1);
-    }
-  });
 
   it.each([
     { task: 'binary', layout: 'NHWC' }, { task: 'multiclass', layout: 'NHWC' }, { task: 'multiclass', layout: 'NCHW' },

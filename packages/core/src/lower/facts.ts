@@ -14,7 +14,7 @@ export interface Facts {
   readonly reductions: ReadonlySet<number>;
 }
 
-/** @throws UNSUPPORTED for a value that varies along only some spatial axes. */
+/** @throws UNSUPPORTED for a value that varies along only some spatial axes, and for sums over the samples of each pixel. */
 export function factsOf(graph: Graph): Facts {
   const ranks = new Map<number, number>();
   graph.nodes.forEach(({ op, inputs }, id) => {
@@ -22,6 +22,8 @@ export function factsOf(graph: Graph): Facts {
   });
   const extents = graph.nodes.map((_node, id) => extentOf(graph, id, ranks));
   const all = graph.nodes.map((_node, id) => id);
+  const mixed = all.find((id) => sumsSamples(graph, extents, id));
+  if (mixed !== undefined) throw unsupported('plan', `node ${mixed} (${graph.nodes[mixed]?.op}) puts the samples of each pixel together, which no sweep over one sample after the other can`);
   return {
     graph,
     extents,
@@ -46,12 +48,21 @@ function isPassReduction(graph: Graph, extents: readonly Extent[], id: number): 
   return extents[node.inputs[0] ?? 0]?.space === true && extents[id]?.space === false;
 }
 
+/** A reduction over samples that keeps the pixels apart. */
+function sumsSamples(graph: Graph, extents: readonly Extent[], id: number): boolean {
+  const { op, inputs } = graph.nodes[id] as GraphNode;
+  return (op === 'reduceSum' || op === 'reduceMax') && extents[id]?.space === true && extents[id].batch === false && extents[inputs[0] ?? 0]?.batch === true;
+}
+
 /** Axes are counted where their size is not the constant 1; reshapes that add or drop axes keep the extent. */
 function extentOf(graph: Graph, id: number, ranks: ReadonlyMap<number, number>): Extent {
   const node = graph.nodes[id] as GraphNode;
   if (node.type.shape.length !== graph.axes.length) {
     const fullRank = node.op === 'reshape' ? node.inputs[0] : ranks.get(id);
-    if (fullRank === undefined) return { batch: false, space: false, class: false };
+    if (fullRank === undefined) {
+      if (node.type.shape.some((dim) => dim !== 1)) throw unsupported('plan', `node ${id} (${node.op}) is never computed with, so that nothing says which axes it has`);
+      return { batch: false, space: false, class: false };
+    }
     return extentOf(graph, fullRank, ranks);
   }
   const varies = graph.axes.map((axis, i) => ({ axis, varies: node.type.shape[i] !== 1 }));

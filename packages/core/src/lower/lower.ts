@@ -24,7 +24,7 @@ const MANY_VALUES = 150;
 /**
  * Plans a graph of primitives and routines. Dice needs two sweeps for value and gradient, cross-entropy one; a routine
  * such as a sort comes between two sweeps, and what it needs is stored by the sweep before it.
- * @throws UNSUPPORTED for a value that varies along only some spatial axes.
+ * @throws UNSUPPORTED for a value that varies along only some spatial axes, and for sums over the samples of each pixel.
  */
 export function lower(graph: Graph): Plan {
   verify(graph);
