@@ -4,7 +4,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import { exactNumbers, malformed, unsupported } from './elements.ts';
 import { NIFTI_HEADER_BYTES, parseNiftiHeader, type Grid, type NiftiHeader, type NiftiType } from './nifti-header.ts';
 import type { NpyData } from './npy.ts';
-import { systemCode } from './read.ts';
+import { systemCode } from './system-code.ts';
 
 export interface NiftiArray {
   /** [z, y, x], [y, x] or [x]. */
