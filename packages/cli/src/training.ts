@@ -10,6 +10,7 @@ export { arrivalSteps, counted, duration, listing, meanAndSpread, MISSING, perce
 export { jobId, planJobs } from './compare/job.ts';
 export { formatLossSpec, parseLossSpec, uniqueLossSpecs, type LossSpec } from './compare/loss-spec.ts';
 export { fromBase64 } from './compare/model/base64.ts';
+export { turn } from './compare/model/turn.ts';
 export { parseManifest, type Manifest } from './compare/manifest-text.ts';
 export { TrainingRun, type RunOptions, type TrainingReport } from './compare/model/run.ts';
 export { COMPARE_DEFAULTS, checkOptions, trainingOf } from './compare/options.ts';
@@ -20,6 +21,5 @@ export { confusion, meanScores, SCORES, type ScoreName, type Scores } from './co
 export { FEWEST_SLICES, splitByBlocks } from './compare/splits.ts';
 export { COMMON_SHARE, OWN_SHARE, summarise, type LossStatistics, type TaskStatistics } from './compare/statistics.ts';
 export { VERDICT_RULE } from './compare/verdict.ts';
-export { decodeNifti, isNifti } from './files/nifti.ts';
-export { parseNiftiHeader } from './files/nifti-header.ts';
+export { decodeNifti, isNifti, niftiHeader } from './files/nifti.ts';
 export { decodePngImage, decodePngMask } from './files/png.ts';
