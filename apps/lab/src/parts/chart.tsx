@@ -22,6 +22,8 @@ export interface ChartProps {
   readonly logX?: boolean;
   readonly logY?: boolean;
   readonly range?: readonly [number, number];
+  /** The whole of x from the start, so that lines grow into it. */
+  readonly xRange?: readonly [number, number];
   /** x values written with these digits. */
   readonly format?: (x: number) => string;
   readonly onReady?: (chart: uPlot) => void;
@@ -35,7 +37,7 @@ export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
   const dark = isDark();
-  const shape = JSON.stringify([props.lines.map(({ label, variable, dash, faint }) => [label, variable, dash, faint]), props.logX, props.logY, props.xLabel, props.range, dark]);
+  const shape = JSON.stringify([props.lines.map(({ label, variable, dash, faint }) => [label, variable, dash, faint]), props.logX, props.logY, props.xLabel, props.range, props.xRange, dark]);
   const data = (): uPlot.AlignedData => [props.x as number[], ...props.lines.map(({ values }) => values as (number | null)[])];
 
   useEffect(() => {
@@ -62,7 +64,7 @@ function sizeOf(element: HTMLElement): { width: number; height: number } {
   return { width: element.clientWidth, height: element.clientHeight };
 }
 
-function optionsOf({ lines, xLabel, logX = false, logY = false, range, format }: ChartProps, element: HTMLElement): uPlot.Options {
+function optionsOf({ lines, xLabel, logX = false, logY = false, range, xRange, format }: ChartProps, element: HTMLElement): uPlot.Options {
   const axis = { stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif' };
   const number = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 0.001 && Math.abs(value) < 10000 ? String(Number(value.toPrecision(3))) : value.toExponential(0));
   return {
@@ -71,16 +73,21 @@ function optionsOf({ lines, xLabel, logX = false, logY = false, range, format }:
       label, stroke: faint === true ? `${colour(variable)}66` : colour(variable), width: faint === true ? 1.25 : 2, spanGaps: true, points: { show: false }, value: (_, value) => (value == null ? '' : number(value)), ...(dash === undefined ? {} : { dash: [...dash] }),
     }))],
     scales: {
-      x: { time: false, ...(logX ? { distr: 3 as const } : {}) },
+      x: { time: false, ...(logX ? { distr: 3 as const } : {}), ...(xRange === undefined ? {} : { range: [...xRange] as [number, number] }) },
       y: logY ? { distr: 3 } : { ...(range === undefined ? { range: (_u: uPlot, low: number, high: number): [number, number] => padded(low, high) } : { range: [...range] as [number, number] }) },
     },
     axes: [
-      { ...axis, size: 26, label: xLabel, labelSize: 18, labelGap: 0, ...(format === undefined ? {} : { values: (_, splits) => splits.map((split) => (split == null ? '' : format(split))) }) },
+      { ...axis, ...(logX ? { filter: decades, grid: { ...axis.grid, filter: decades } } : {}), size: 26, label: xLabel, labelSize: 18, labelGap: 0, ...(format === undefined ? {} : { values: (_, splits) => splits.map((split) => (split == null ? '' : format(split))) }) },
       { ...axis, size: 50, values: (_, splits) => splits.map((split) => (split == null ? '' : number(split))) },
     ],
     cursor: { y: false, points: { size: 7 } },
     legend: { show: false },
   };
+}
+
+/** Of the ticks of a logarithmic axis the powers of ten. */
+function decades(_: uPlot, splits: readonly (number | null)[]): (number | null)[] {
+  return splits.map((split) => (split !== null && Math.abs(Math.log10(split) - Math.round(Math.log10(split))) < 1e-9 ? split : null));
 }
 
 function padded(low: number, high: number): [number, number] {

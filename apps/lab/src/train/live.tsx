@@ -71,7 +71,7 @@ function Curves({ plan }: { readonly plan: readonly Job[] }) {
       label: `${formatLossSpec(job)}, seed ${job.seed}`, variable: lossVariable(labels.value.indexOf(formatLossSpec(job))), faint: job.seed > 0, values: steps.map((step) => values.get(step) ?? null),
     });
     return {
-      steps: steps.length === 0 ? [0, plan[0]?.training.steps ?? 1] : steps,
+      steps: steps.length === 0 ? [0] : steps,
       dice: runs.map(({ job, curve }) => lineOf(job, new Map(diceCurve(curve).map(({ step, dice }) => [step, dice])))),
       losses: runs.map(({ job, curve }) => {
         const first = Math.abs(curve[0]?.trainingLoss ?? 1) || 1;
@@ -79,10 +79,11 @@ function Curves({ plan }: { readonly plan: readonly Job[] }) {
       }),
     };
   }, [plan, seen]);
+  const xRange = [0, plan[0]?.training.steps ?? 1] as const;
   return (
     <div class="halves">
-      <section class="card stack tight"><h3>Validation Dice</h3><Chart label="Validation Dice per step, one line per run" x={steps} lines={dice} xLabel="step" range={[0, 1]} /></section>
-      <section class="card stack tight"><h3>Training loss, as a share of its first value</h3><Chart label="Training loss per step relative to its first value, one line per run" x={steps} lines={losses} xLabel="step" /></section>
+      <section class="card stack tight"><h3>Validation Dice</h3><Chart label="Validation Dice per step, one line per run" x={steps} lines={dice} xLabel="step" xRange={xRange} range={[0, 1]} /></section>
+      <section class="card stack tight"><h3>Training loss, as a share of its first value</h3><Chart label="Training loss per step relative to its first value, one line per run" x={steps} lines={losses} xLabel="step" xRange={xRange} /></section>
     </div>
   );
 }

@@ -144,7 +144,10 @@ class Trainer {
     try {
       for (;;) {
         const more = await this.#unlessLost(run.advance());
-        if (pending.report !== undefined) await this.#keepPoint(live);
+        if (pending.report !== undefined) {
+          await this.#keepPoint(live);
+          return false;
+        }
         if (!more) {
           const result = await this.#unlessLost(run.result(this.#environment()));
           await saveResult(result);
@@ -152,7 +155,6 @@ class Trainer {
           return true;
         }
         this.#tellStep(job.id, run.step);
-        if (run.step % job.training.evaluateEvery === 0) return false;
       }
     } catch (error) {
       if (pending.checkpoint !== undefined && !(error instanceof GpuLost)) await saveCheckpoint(job.id, pending.checkpoint);
@@ -212,7 +214,8 @@ class Trainer {
     try {
       let best = Number.POSITIVE_INFINITY;
       // The first compiles programs, and the time of a step settles in the second.
-      for (let step = 0; step < 4; step += 1) {
+      for (let step = -1; step < 4; step += 1) {
+        // The first call validates, at step 0.
         const start = performance.now();
         await run.advance();
         if (step > 0) best = Math.min(best, performance.now() - start);

@@ -62,12 +62,13 @@ export async function layOut(graph: Graph): Promise<Drawing> {
 
 function titleOf({ op, attributes }: GraphNode): string {
   if (op === 'input') return String(attributes['name']);
-  if (op === 'const') return constantText(attributes['value']);
+  if (op === 'const') return constantText(attributes['values']);
   return op;
 }
 
 function constantText(value: unknown): string {
   if (typeof value === 'number') return String(Number(value.toPrecision(4)));
+  if (Array.isArray(value) && value.length === 1) return constantText(value[0]);
   return Array.isArray(value) ? `[${value.slice(0, 3).map(constantText).join(', ')}${value.length > 3 ? ', …' : ''}]` : String(value);
 }
 

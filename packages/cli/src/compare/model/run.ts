@@ -105,10 +105,10 @@ export class TrainingRun {
     try {
       const due = this.#step % evaluateEvery === 0 || this.#step === steps;
       if (due && this.#curve.at(-1)?.step !== this.#step) await this.#evaluate();
-      signal?.throwIfAborted();
-      if (this.#step === steps) return false;
-      await this.#takeStep();
+      else if (this.#step === steps) return false;
+      else await this.#takeStep();
       await turn();
+      signal?.throwIfAborted();
       return true;
     } catch (error) {
       if (signal?.aborted === true && error === signal.reason) await this.#checkpoint();
