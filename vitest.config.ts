@@ -1,20 +1,14 @@
 // One test run for every package: in Node, and, where a Chromium is found, in a real browser.
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
+import { chromium, CHROMIUM_FLAGS } from './chromium.ts';
 
 const conditions = ['@semsegloss/source', 'module', 'import', 'default'];
-const chromium = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser']
-  .find((path) => path !== undefined && existsSync(path));
-
 if (chromium === undefined && process.env['CI'] === 'true') {
   throw new Error('CI: no Chromium was found, and browser tests are required here. Install one, or set CHROMIUM to its path.');
 }
 if (chromium === undefined) console.warn('Browser tests are SKIPPED: no Chromium was found (set CHROMIUM to its path).');
-
-/** WebGL 2 and WebGPU computed in software, the same on every machine. */
-const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 const node: TestProjectInlineConfiguration = {
   resolve: { conditions },
@@ -22,7 +16,7 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     environment: 'node',
-    include: ['packages/*/test/**/*.test.ts', 'apps/examples/*/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'apps/examples/*/*.test.ts', 'apps/lab/test/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
     testTimeout: 60_000,
   },
@@ -45,7 +39,7 @@ const browser: TestProjectInlineConfiguration = {
       provider: playwright({
         launchOptions: {
           executablePath: chromium ?? '',
-          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', ...SOFTWARE_GPU],
+          args: [...CHROMIUM_FLAGS],
         },
       }),
       instances: [{ browser: 'chromium' }],
