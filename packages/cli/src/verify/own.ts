@@ -79,7 +79,7 @@ async function runLoss({ adapter }: Backend, loss: LossDefinition, options: Loss
   }
 }
 
-/** How far a backend's rounding may move each element, by first-order error analysis of the graph. */
+/** How far a backend's rounding may move each element, by the error bound of the graph. */
 function boundsOf({ rounding }: Backend, loss: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean): { readonly value?: Float64Array; readonly gradient?: Float64Array } {
   if (rounding === undefined) return {};
   const { graph } = build(loss, options);
