@@ -62,6 +62,10 @@ export class JsLoss implements CompiledLoss<LossResult> {
     return { value: result('value'), gradient: result('gradient'), ...(numbers.length === 0 ? {} : { gradients }) };
   }
 
+  get graph(): Graph {
+    return this.plan(true).graph;
+  }
+
   /** The passes that a run makes. */
   plan(gradient: boolean): Plan {
     let plan = this.#plans.get(gradient);

@@ -2,7 +2,9 @@
 import type { Adapter, LossDefinition, LossOptions, LossResult } from '@semsegloss/core';
 import { generated, JsLoss } from './compile.ts';
 import { interpret } from './interpret.ts';
+import { JS_ROUNDING } from './rounding.ts';
 import { Heap } from './wasm/heap.ts';
+import { WASM_ROUNDING } from './wasm/rounding.ts';
 import { wasmKernel } from './wasm/run.ts';
 
 export { JsLoss, type JsRunOptions } from './compile.ts';
@@ -24,7 +26,7 @@ export interface JsAdapter extends Adapter<LossResult> {
 /** The plain JavaScript backend. Runs are synchronous; data are float32, sums and intermediate values float64. */
 export function createJsAdapter({ codegen = allowsCodeGeneration() }: JsAdapterOptions = {}): JsAdapter {
   const name = codegen ? 'js' : 'js-interpreted';
-  return { name, compile: (loss, options) => new JsLoss(loss, options, name, codegen ? generated : interpret) };
+  return { name, rounding: JS_ROUNDING, compile: (loss, options) => new JsLoss(loss, options, name, codegen ? generated : interpret) };
 }
 
 /**
@@ -34,7 +36,7 @@ export function createJsAdapter({ codegen = allowsCodeGeneration() }: JsAdapterO
  */
 export function createWasmAdapter(): JsAdapter {
   const heap = new Heap();
-  return { name: 'wasm', compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap)) };
+  return { name: 'wasm', rounding: WASM_ROUNDING, compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap)) };
 }
 
 /** Compiles one loss: `compile('dice', { fromLogits: false }).run({ prediction, target }, { gradient: true })`. */

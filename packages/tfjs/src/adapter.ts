@@ -4,6 +4,7 @@ import {
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
 import { executionOn, type Execution } from './gpu/execution.ts';
+import { ROUNDING } from './rounding.ts';
 import { compile, gradientOf, valueOf, type Program } from './program.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';
@@ -26,6 +27,7 @@ export function createAdapter(tf: Tf): TfjsAdapter {
   const name = backendName(tf);
   return {
     name,
+    rounding: ROUNDING[name.slice('tfjs-'.length) as keyof typeof ROUNDING],
     compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledTfjsLoss => {
       const program = compile(lossOf(loss), options);
       const slug = program.built.definition.slug;
@@ -33,6 +35,7 @@ export function createAdapter(tf: Tf): TfjsAdapter {
       return {
         loss: slug,
         backend: name,
+        graph: program.graph,
         execution: () => executionOn(tf, program),
         run: async (feeds: Feeds, given: RunOptions = {}): Promise<LossResult> => {
           if (disposed) throw new SemSegLossError('DISPOSED', `${slug}: this compiled loss was disposed. Compile it again.`);

@@ -6,6 +6,8 @@ import { roundingsOfSum } from './sums.ts';
 
 /** The relative error of one correctly rounded float32 operation: half a unit in the last place. */
 const HALF_ULP = 2 ** -24;
+/** Below the smallest normal number an operation may lose all its digits. */
+const UNDERFLOW = 2 ** -126;
 
 const sum: Rounding['sum'] = (terms) => roundingsOfSum(terms) * HALF_ULP;
 const ARITHMETIC = { add: HALF_ULP, mul: HALF_ULP, div: HALF_ULP, const: HALF_ULP, size: HALF_ULP } as const;
@@ -20,14 +22,15 @@ const FUSED: Rounding = {
   sum: (terms) => roundingsOfFusedSum(terms) * HALF_ULP,
   store: HALF_ULP,
   buffer: HALF_ULP,
+  underflow: UNDERFLOW,
 };
 
 /** By the backend's tfjs name. On webgl and webgpu only fused programs are covered: how tfjs' own kernels round there is up to the driver. */
 export const ROUNDING: Readonly<Record<'cpu' | 'wasm' | 'webgl' | 'webgpu', Rounding>> = {
   // float64 functions of JavaScript, themselves within an ULP of float64, rounded once.
-  cpu: { ops: { ...ARITHMETIC, exp: 1.001 * HALF_ULP, log: 1.001 * HALF_ULP, log1p: 1.001 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP },
+  cpu: { ops: { ...ARITHMETIC, exp: 1.001 * HALF_ULP, log: 1.001 * HALF_ULP, log1p: 1.001 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP, underflow: UNDERFLOW },
   // exp is σ/(1 − σ) of XNNPACK's σ where it can be; log1p is our corrected logarithm.
-  wasm: { ops: { ...ARITHMETIC, exp: 6 * HALF_ULP, log: 1.5 * HALF_ULP, log1p: 2.5 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP },
+  wasm: { ops: { ...ARITHMETIC, exp: 6 * HALF_ULP, log: 1.5 * HALF_ULP, log1p: 2.5 * HALF_ULP, pow: 1.001 * HALF_ULP }, sum, store: HALF_ULP, buffer: HALF_ULP, underflow: UNDERFLOW },
   webgl: FUSED,
   webgpu: FUSED,
 };

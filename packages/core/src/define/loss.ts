@@ -88,6 +88,8 @@ export interface Properties {
   /** Its gradient holds a weight fixed or passes through a clip, and is the slope of its value only with these parameters. */
   readonly slopeWith?: AnyOptions;
   readonly equalTo?: readonly Equality[];
+  /** Parameters with which a very large graph is small, so that it may be compiled for hundreds of problems. */
+  readonly compact?: AnyOptions;
 }
 
 export interface Variant {

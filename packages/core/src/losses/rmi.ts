@@ -28,7 +28,7 @@ export const rmi = defineLoss({
     crossEntropyWeight: number({ default: 0.5, min: 0, doc: 'w_CE, weight of the cross-entropy' }),
     rmiWeight: number({ default: 0.5, min: 0, doc: 'w_RMI, weight of the region mutual information' }),
   },
-  properties: { range: [-Infinity, Infinity], perfect: 'other', permutationInvariant: false, monotone: false, grid: true },
+  properties: { range: [-Infinity, Infinity], perfect: 'other', permutationInvariant: false, monotone: false, grid: true, compact: { radius: 1 } },
   refuses: ({ over, average }, { radius, poolSize, poolStride }) => {
     if (over === 'batch') return 'sums covariances over the neighbourhoods of one image, and those of a batch would depend on its size. Use over "sample".';
     if (average === 'micro') return 'has one covariance per class, and classes cannot share it. Use average "macro".';

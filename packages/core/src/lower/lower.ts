@@ -10,7 +10,7 @@ import { storageOf, type Extent, type Pass, type Plan } from './plan.ts';
 /**
  * Plans a graph of primitives and routines. Dice needs two sweeps for value and gradient, cross-entropy one; a routine
  * such as a sort comes between two sweeps, and what it needs is stored by the sweep before it.
- * @throws UNSUPPORTED for a value that varies along only some spatial axes.
+ * @throws UNSUPPORTED for a value that varies along only some spatial axes, and for sums over the samples of each pixel.
  */
 export function lower(graph: Graph): Plan {
   verify(graph);
@@ -32,6 +32,8 @@ interface Stages extends Staged {
 /** When each value can be computed, and what must be in memory for that. */
 function stage(graph: Graph): Stages {
   const extents = graph.nodes.map((_node, id) => extentOf(graph, id));
+  const mixed = ids(graph).find((id) => sumsSamples(graph, extents, id));
+  if (mixed !== undefined) throw unsupported('plan', `node ${mixed} (${graph.nodes[mixed]?.op}) puts the samples of each pixel together, which no sweep over one sample after the other can`);
   const routines = new Set(ids(graph).filter((id) => isRoutine(graph, extents, id)));
   const stages = stagesOf(graph, extents, routines);
   const outputs = Object.entries(graph.outputs).map(([output, node]) => ({ output, node }));
@@ -111,7 +113,10 @@ function extentOf(graph: Graph, id: number): Extent {
   const node = graph.nodes[id] as GraphNode;
   if (node.type.shape.length !== graph.axes.length) {
     const fullRank = node.op === 'reshape' ? node.inputs[0] : graph.nodes.findIndex((user) => user.op === 'reshape' && user.inputs[0] === id);
-    if (fullRank === undefined || fullRank === -1) return { batch: false, space: false, class: false };
+    if (fullRank === undefined || fullRank === -1) {
+      if (node.type.shape.some((dim) => dim !== 1)) throw unsupported('plan', `node ${id} (${node.op}) is never computed with, so that nothing says which axes it has`);
+      return { batch: false, space: false, class: false };
+    }
     return extentOf(graph, fullRank);
   }
   const varies = graph.axes.map((axis, i) => ({ axis, varies: node.type.shape[i] !== 1 }));
@@ -130,6 +135,12 @@ function isPassReduction(graph: Graph, extents: readonly Extent[], id: number): 
   const node = graph.nodes[id] as GraphNode;
   if (node.op !== 'reduceSum' && node.op !== 'reduceMax') return false;
   return extents[node.inputs[0] ?? 0]?.space === true && extents[id]?.space === false;
+}
+
+/** A reduction over samples that keeps the pixels apart. */
+function sumsSamples(graph: Graph, extents: readonly Extent[], id: number): boolean {
+  const { op, inputs } = graph.nodes[id] as GraphNode;
+  return (op === 'reduceSum' || op === 'reduceMax') && extents[id]?.space === true && extents[id].batch === false && extents[inputs[0] ?? 0]?.batch === true;
 }
 
 /** The number of sweeps that must have ended before a value can be computed. */
