@@ -31,7 +31,7 @@ export function DataPreview({ dataset }: { readonly dataset: Dataset }) {
       </div>
       <table class="histogram small">
         <caption class="visually-hidden">Classes, their share of all pixels and the number of slices they occur in</caption>
-        <thead><tr><th scope="col">class</th><th scope="col">share of pixels</th><th scope="col" /><th scope="col">slices</th></tr></thead>
+        <thead><tr><th scope="col">class</th><th scope="col" colSpan={2}>share of pixels</th><th scope="col">slices</th></tr></thead>
         <tbody>
           {classes.map((name, id) => (
             <tr key={name}>
