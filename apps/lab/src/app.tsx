@@ -41,7 +41,7 @@ export function App() {
           <ThemeButton />
         </div>
       </header>
-      <main id="main" ref={main} tabIndex={-1} aria-label={TITLES[current]}>
+      <main id="main" ref={main} tabIndex={-1} aria-label={TITLES[current]} data-view={current}>
         <Page key={current} name={current} />
       </main>
       <footer class="bottom">Everything is computed on this device; no data leaves it. MIT. The MRI slices are BSD-3-Clause.</footer>

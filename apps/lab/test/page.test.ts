@@ -32,7 +32,7 @@ async function train(page: Page): Promise<void> {
 }
 
 async function until(page: Page, text: RegExp | string): Promise<void> {
-  await page.locator('.live-head h2', { hasText: text }).waitFor({ timeout: 60_000 });
+  await page.locator('.live-head h2', { hasText: text }).waitFor({ timeout: 25_000 });
 }
 
 describe.skipIf(chromium === undefined)('the page', () => {
@@ -61,7 +61,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.addScriptTag({ path: axe });
     for (const name of VIEWS) {
       await page.getByRole('navigation').getByRole('link').nth(VIEWS.indexOf(name)).click();
-      await page.locator('main h1').waitFor();
+      await page.locator(`main[data-view="${name}"] h1`).waitFor();
       const violations = await page.evaluate(async () => {
         const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
         return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
@@ -76,7 +76,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const { page, context, complaints } = await visit(site, '#check?loss=dice&loss=focal');
     await page.getByRole('checkbox', { name: /^tfjs, WebAssembly/ }).uncheck();
     await page.getByRole('button', { name: 'Run the suite' }).click();
-    await page.getByRole('status').getByText('2 of 2 backends ran to the end, and agree.').waitFor({ timeout: 60_000 });
+    await page.getByRole('status').getByText('2 of 2 backends ran to the end, and agree.').waitFor({ timeout: 25_000 });
     const rows = page.locator('table.agreement tbody tr');
     expect(await rows.locator('th').allTextContents()).toEqual(['dice', 'focal']);
     const ratios = (await rows.locator('td').allTextContents()).map(Number);
@@ -96,7 +96,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const { page, context } = await visit(site, '', { viewport: { width: 360, height: 740 } });
     for (const name of VIEWS) {
       await page.evaluate((hash) => { location.hash = hash; }, name);
-      await page.locator('main h1').waitFor();
+      await page.locator(`main[data-view="${name}"] h1`).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360);
     }
     await context.close();
@@ -198,13 +198,13 @@ describe.skipIf(chromium === undefined)('Train', () => {
     const { page, context } = await visit(site, `#train?${SMALL.replace('backend=wasm', 'backend=webgl').replace('steps=6', 'steps=8')}`);
     await drop(page, discs());
     await train(page);
-    await page.locator('.slices thead th').nth(2).getByText(/step [02]/).waitFor({ timeout: 60_000 });
+    await page.locator('.slices thead th').nth(2).getByText(/step [02]/).waitFor({ timeout: 25_000 });
     const trainer = page.workers().find((worker) => worker.url().includes('trainer'))!;
     await trainer.evaluate(() => {
       interface Engine { findBackend(name: string): { gpgpu: { gl: WebGL2RenderingContext } } }
       (globalThis as unknown as { _tfengine: Engine })._tfengine.findBackend('webgl').gpgpu.gl.getExtension('WEBGL_lose_context')!.loseContext();
     });
-    await page.getByText('The GPU was lost while training on WebGL').waitFor({ timeout: 60_000 });
+    await page.getByText('The GPU was lost while training on WebGL').waitFor({ timeout: 25_000 });
     await until(page, 'Finished');
     expect(await page.getByText('ended without a result').count()).toBe(0);
     expect(await page.locator('.slices thead small').allTextContents()).toEqual(['step 8', 'step 8']);

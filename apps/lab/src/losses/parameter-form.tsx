@@ -75,7 +75,7 @@ function Field({ name, parameter, fallback, value, onChange }: FieldProps) {
         <label class="field">
           <span>{name}</span>
           <span class="row"><input type="checkbox" checked={now === true} onChange={({ currentTarget }) => onChange(currentTarget.checked)} /> {now === true ? 'yes' : 'no'}</span>
-          <small>{parameter.doc}</small>
+          <small>{docOf(parameter)}</small>
         </label>
       );
     case 'choice':
@@ -83,7 +83,7 @@ function Field({ name, parameter, fallback, value, onChange }: FieldProps) {
         <label class="field">
           <span>{name}</span>
           <select value={String(now)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>{parameter.choices.map((choice) => <option key={choice}>{choice}</option>)}</select>
-          <small>{parameter.doc}</small>
+          <small>{docOf(parameter)}</small>
         </label>
       );
     case 'number':
@@ -95,7 +95,7 @@ function Field({ name, parameter, fallback, value, onChange }: FieldProps) {
           <span>{name}</span>
           <TextField name={name} shown={now === null ? '' : String(now)} placeholder={fallback === null ? 'none' : String(fallback)} parse={numberOf} onChange={onChange} />
           {isBounded && <input type="range" aria-label={`${name}, slider`} min={min} max={max} step={(max - min) / 100} value={Number(now ?? fallback ?? min)} onInput={({ currentTarget }) => onChange(Number(currentTarget.value))} />}
-          <small>{parameter.doc}; in {rangeText(parameter)}</small>
+          <small>{docOf(parameter)}; in {rangeText(parameter)}</small>
         </label>
       );
     }
@@ -105,7 +105,7 @@ function Field({ name, parameter, fallback, value, onChange }: FieldProps) {
         <label class="field">
           <span>{name}</span>
           <TextField name={name} shown={now === null ? '' : JSON.stringify(now)} placeholder={parameter.kind === 'matrix' ? '[[0, 1], [1, 0]]' : '[1, 2]'} parse={jsonOf} onChange={onChange} />
-          <small>{parameter.doc}</small>
+          <small>{docOf(parameter)}</small>
         </label>
       );
     case 'text':
@@ -113,12 +113,17 @@ function Field({ name, parameter, fallback, value, onChange }: FieldProps) {
         <label class="field">
           <span>{name}</span>
           <TextField name={name} shown={String(now ?? '')} placeholder="" parse={(text) => (text === '' ? undefined : text)} onChange={onChange} />
-          <small>{parameter.doc}</small>
+          <small>{docOf(parameter)}</small>
         </label>
       );
     default:
       return parameter satisfies never;
   }
+}
+
+/** The explanation without the marks of code. */
+function docOf({ doc }: Parameter): string {
+  return doc.replaceAll('`', '');
 }
 
 interface TextFieldProps {

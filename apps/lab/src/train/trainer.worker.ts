@@ -114,24 +114,25 @@ class Trainer {
   }
 
   async #open(job: Job): Promise<LiveRun> {
-    const live: { -readonly [Key in keyof LiveRun]?: LiveRun[Key] } & Pick<LiveRun, 'job' | 'pending'> = { job, pending: { report: undefined, checkpoint: undefined } };
+    const pending: LiveRun['pending'] = { report: undefined, checkpoint: undefined };
     const checkpoint = await loadCheckpoint(job.id);
     const options: RunOptions = {
       job, dataset: this.#session.dataset, signal: this.#signal, loss: this.#lossOf(job),
-      onProgress: (point) => { live.pending.report = point; },
-      onCheckpoint: (state) => { live.pending.checkpoint = state; },
+      onProgress: (point) => { pending.report = point; },
+      onCheckpoint: (state) => { pending.checkpoint = state; },
       ...(checkpoint === undefined ? {} : { checkpoint }),
     };
+    let run: TrainingRun;
     try {
-      live.run = new TrainingRun(options);
+      run = new TrainingRun(options);
     } catch {
       // Bytes that cannot be read, such as those of an earlier version of the page: the run starts again.
       report({ kind: 'notice', text: `What was saved of ${job.loss}, seed ${job.seed}, cannot be read any more. That run starts again.` });
-      live.run = new TrainingRun({ ...options, checkpoint: undefined });
+      run = new TrainingRun({ ...options, checkpoint: undefined });
     }
     const snapshot = await loadSnapshot(job.id);
-    if (snapshot !== undefined) report({ kind: 'snapshot', jobId: job.id, snapshot: { ...snapshot, step: live.run.step } });
-    return live as LiveRun;
+    if (snapshot !== undefined) report({ kind: 'snapshot', jobId: job.id, snapshot: { ...snapshot, step: run.step } });
+    return { job, run, pending, snapshot };
   }
 
   #lossOf(job: Job): RunOptions['loss'] {
@@ -157,7 +158,10 @@ class Trainer {
         this.#tellStep(job.id, run.step);
       }
     } catch (error) {
-      if (pending.checkpoint !== undefined && !(error instanceof GpuLost)) await saveCheckpoint(job.id, pending.checkpoint);
+      if (pending.checkpoint !== undefined && !(error instanceof GpuLost)) {
+        await saveCheckpoint(job.id, pending.checkpoint);
+        if (live.snapshot !== undefined) await saveSnapshot(job.id, { ...live.snapshot, step: run.step });
+      }
       if (error instanceof GpuLost || this.#signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
       await saveFailure(job.id, message);
@@ -167,13 +171,15 @@ class Trainer {
   }
 
   /** Everything about a point, into storage first and then to the page. */
-  async #keepPoint({ run, job, pending }: LiveRun): Promise<void> {
+  async #keepPoint(live: LiveRun): Promise<void> {
+    const { run, job, pending } = live;
     const { shown } = this.#session;
     const point = pending.report as TrainingReport;
     const gradients = await this.#unlessLost(run.gradients(shown));
     const snapshot: Snapshot = { step: run.step, curve: run.curve, predictions: shown.flatMap((index) => point.predictions[index] ?? []), gradients };
     if (pending.checkpoint !== undefined) await saveCheckpoint(job.id, pending.checkpoint);
     await saveSnapshot(job.id, snapshot);
+    live.snapshot = snapshot;
     pending.report = undefined;
     pending.checkpoint = undefined;
     report({ kind: 'snapshot', jobId: job.id, snapshot });
@@ -237,6 +243,8 @@ interface LiveRun {
   readonly run: TrainingRun;
   /** What the run has told since the last point. */
   readonly pending: { report: TrainingReport | undefined; checkpoint: Uint8Array | undefined };
+  /** The last point. */
+  snapshot: Snapshot | undefined;
 }
 
 function disposeQuietly(run: TrainingRun): void {

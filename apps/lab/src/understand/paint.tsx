@@ -52,10 +52,10 @@ export function Paint() {
           <Counted painting={painting} />
         </div>
         <div class="card tiles-card">
-          <ul class="tiles">
+          <ul class={which === 'chosen' ? 'tiles few' : 'tiles'}>
             {losses.map((spec, index) => <Tile key={formatLossSpec(spec)} spec={spec} index={index} answer={answers.get(index)} chosen={which === 'chosen'} />)}
           </ul>
-          <p class="small soft key"><i class="ramp" /> gradient descent lowers the probability on orange pixels and raises it on blue ones; each map is scaled to its largest pixel.</p>
+          <p class="small soft key"><i class="ramp" /> A step of gradient descent raises the probability of blue pixels and lowers that of orange ones. Each map is scaled to its largest pixel.</p>
         </div>
       </div>
     </section>
