@@ -8,6 +8,8 @@ export default defineConfig({
     'src/training.ts',
     'src/compare/worker.ts',
   ],
+  // The page of the conformance suite, without binaries that come with the runtimes anyway.
+  copy: [{ from: ['../../apps/conformance/dist/**', '!**/*.wasm'], to: 'dist/conformance-page' }],
   format: 'esm',
   platform: 'node',
   dts: true,

@@ -2,7 +2,7 @@
 export { conformance, SECTIONS, type ConformanceOptions, type Event, type Section } from './conformance.ts';
 export { PROFILES, type Profile, type ProfileName } from './profiles.ts';
 export {
-  agrees, REPORT_FORMAT, reportJson,
+  agrees, jsonOf, REPORT_FORMAT, reportJson,
   type CaseReport, type CheckReport, type FailureReport, type GraphsReport, type PlainTensor, type ProbeReport, type Ratios, type Report, type Status, type Summary,
 } from './report/report.ts';
 export { median, ratioOf, type Expected, type Ratio } from './compare/ratio.ts';
@@ -16,3 +16,4 @@ export { judge, type Judgement } from './run/judge.ts';
 export { subjectOf, type Subject } from './run/expect.ts';
 export { reportPage } from './report/page.ts';
 export { ratioOfCase, rowsOf, type Row } from './report/rows.ts';
+export { agreementPage, worsened } from './report/agreement.ts';

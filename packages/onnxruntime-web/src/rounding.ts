@@ -29,14 +29,15 @@ const ULP = 2 ** -23;
 
 /**
  * What WGSL asks of every GPU: + and · rounded either way, a quotient within 2.5 units in the last place, e^x within
- * 3 + 2|x| (of arguments down to that of the smallest normal number, −88), ln x within 3, a power as e^(y ln x).
+ * 3 + 2|x|, ln x within 3, or 2⁻²¹ where x is near 1, a power as 2^(y log₂ x): for results that are normal numbers.
  */
 export const WEBGPU_ROUNDING: Rounding = {
   ops: {
     add: ULP, mul: ULP, div: 2.5 * ULP, const: ULP, size: ULP,
-    exp: (3 + 2 * 88) * ULP, log: 3 * ULP, log1p: 16 * ULP, pow: (3 + 2 * 88) * ULP,
+    exp: 3 * ULP, log: 3 * ULP, log1p: 16 * ULP, pow: (3 + 5 * 126) * ULP,
     minPlusQuad: 8 * ULP, distanceMoments: 32 * ULP, distanceMomentsGradient: 32 * ULP,
   },
+  operands: { exp: 2 * ULP, log: 2 ** -21, pow: 2 ** -21 },
   sum: (terms) => terms * ULP,
   store: ULP,
   buffer: ULP,

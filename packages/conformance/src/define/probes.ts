@@ -42,8 +42,13 @@ export const PROBES: readonly Probe[] = [
   probe('softmax', 'four classes, x from −40 to 40', (x) => x.softmax(), linear(-40, 40)),
 ];
 
-/** Sums of so many terms. */
+/** Sums of so many terms. Terms that differ round up as often as down; equal ones all the same way, which no sum one by one survives. */
 export const SUM_LENGTHS = [1, 2, 63, 127, 1023, 1025, 4099, 12_288, 131 * 67] as const;
+
+export const TERMS = {
+  'different terms': (i: number): number => ((i * 7919) % 1009) / 1009,
+  'equal terms': (): number => third,
+} as const;
 
 /** The sum of a sample's pixels, beside each of them. */
 export const SUM: LossDefinition = graphLoss('probe-sum', ({ prediction }) => prediction.sum('space'));

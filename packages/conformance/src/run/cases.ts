@@ -60,7 +60,7 @@ export async function runProblem(adapter: Adapter, { loss, options, inputs }: Pr
       signal?.throwIfAborted();
       const named = about(input);
       const feeds = feedsOf(subject.built, INPUTS[input], named.seed);
-      add({ ...named, ...await caseOf(adapter, compiled, subject, feeds, { isFirst: i === 0, skip: skips?.[loss.slug], onlySkips: skips !== undefined }) });
+      add({ ...named, ...await caseOf(adapter, compiled, subject, feeds, { isFirst: i === 0, isLocated: reports.every(({ status }) => status !== 'failed'), skip: skips?.[loss.slug], onlySkips: skips !== undefined }) });
     }
   } finally {
     compiled.dispose();
@@ -86,11 +86,13 @@ function refusal(error: unknown, skip: string | undefined, onlySkips: boolean): 
 
 interface Circumstances {
   readonly isFirst: boolean;
+  /** Whether a failure is to be traced to a value of the graph: once for each problem, since it takes long. */
+  readonly isLocated: boolean;
   readonly skip: string | undefined;
   readonly onlySkips: boolean;
 }
 
-async function caseOf(adapter: Adapter, compiled: CompiledLoss, subject: Subject, feeds: Feeds, { isFirst, skip, onlySkips }: Circumstances): Promise<Pick<CaseReport, 'status'> & Partial<CaseReport>> {
+async function caseOf(adapter: Adapter, compiled: CompiledLoss, subject: Subject, feeds: Feeds, { isFirst, isLocated, skip, onlySkips }: Circumstances): Promise<Pick<CaseReport, 'status'> & Partial<CaseReport>> {
   const execution = compiled.execution === undefined ? {} : { execution: compiled.execution() };
   try {
     const judgement = await judge(compiled, subject, feeds, adapter.rounding);
@@ -103,15 +105,15 @@ async function caseOf(adapter: Adapter, compiled: CompiledLoss, subject: Subject
     const isWithin = value.ratio <= 1 && (gradient?.ratio ?? 0) <= 1;
     const ulps = Object.entries(judgement.expected).map(([name, { data }]) => [name, histogramOf(judgement.measured[name]?.data ?? [], data)] as const);
     const numbers = { value, ...(gradient === undefined ? {} : { gradient }), ulps: Object.fromEntries(ulps), ...execution };
-    return isWithin ? { status: 'passed', ...numbers } : { status: 'failed', ...numbers, failure: await explained(adapter, subject, feeds) };
+    return isWithin ? { status: 'passed', ...numbers } : { status: 'failed', ...numbers, failure: await explained(adapter, subject, feeds, isLocated) };
   } catch (error) {
     return { ...refusal(error, skip, onlySkips), ...execution };
   }
 }
 
-async function explained(adapter: Adapter, { built, computed, exact }: Subject, feeds: Feeds): Promise<FailureReport> {
+async function explained(adapter: Adapter, { built, computed, exact }: Subject, feeds: Feeds, isLocated: boolean): Promise<FailureReport> {
   const hasUpstream = computed.nodes.some(({ op, attributes }) => op === 'input' && attributes['name'] === 'upstream');
-  const node = await locate(adapter, built, hasUpstream ? exact : computed, feeds);
+  const node = isLocated ? await locate(adapter, built, hasUpstream ? exact : computed, feeds) : undefined;
   const size = Object.values(feeds).reduce((total, { data }) => total + data.length, 0);
   return {
     ...(node === undefined ? {} : { node }),

@@ -1,7 +1,7 @@
 // Runs the op probes on one backend: every result against float64, as a histogram of units in the last place.
 import { SemSegLossError, type Adapter, type Feeds, type LossDefinition, type LossOptions, type PrimitiveName } from '@semsegloss/core';
 import { histogramOf } from '../compare/ulps.ts';
-import { PROBES, SUM, SUM_LENGTHS, type Probe } from '../define/probes.ts';
+import { PROBES, SUM, SUM_LENGTHS, TERMS, type Probe } from '../define/probes.ts';
 import type { ProbeReport } from '../report/report.ts';
 import { subjectOf } from './expect.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -17,7 +17,7 @@ export async function runProbes(adapter: Adapter, points: number, onProbe?: (rep
     onProbe?.(report);
   };
   for (const probe of PROBES) add(await sweep(adapter, probe, points));
-  for (const terms of SUM_LENGTHS) add(await sumOf(adapter, terms));
+  for (const length of SUM_LENGTHS) for (const [kind, term] of Object.entries(TERMS)) add(await sumOf(adapter, `${length} ${kind}`, Float32Array.from({ length }, (_, i) => term(i))));
   return reports;
 }
 
@@ -33,9 +33,8 @@ function spread(points: Float32Array, classes: number): Float32Array {
   return points.map((_, i) => points[(i % classes) * pixels + ((Math.floor(i / classes) * (1 + 2 * (i % classes))) % pixels)] ?? 0);
 }
 
-async function sumOf(adapter: Adapter, terms: number): Promise<ProbeReport> {
-  const data = Float32Array.from({ length: terms }, (_, i) => ((i * 7919) % 1009) / 1009);
-  return probed(adapter, { op: 'reduceSum', domain: `${terms} terms`, declared: adapter.rounding.sum(terms) / HALF_ULP }, SUM, data, 1);
+async function sumOf(adapter: Adapter, domain: string, data: Float32Array): Promise<ProbeReport> {
+  return probed(adapter, { op: 'reduceSum', domain, declared: adapter.rounding.sum(data.length) / HALF_ULP }, SUM, data, 1);
 }
 
 type Named = Pick<ProbeReport, 'op' | 'domain' | 'declared'>;

@@ -16,6 +16,8 @@ import { bindSizes, feedOf } from './feeds.ts';
 export interface Rounding {
   /** Relative error of one op's result, in units of the result; ops not listed are exact. */
   readonly ops: Readonly<Partial<Record<PrimitiveName, number>>>;
+  /** Relative error that an op makes of its operand before all else: of a logarithm, an absolute error near 1; of e^x, one that grows with |x|. */
+  readonly operands?: Readonly<Partial<Record<PrimitiveName, number>>>;
   /** Relative to Σ|terms|: the error of summing `terms` numbers. */
   readonly sum: (terms: number) => number;
   /** Relative error of storing an output. */
@@ -75,7 +77,12 @@ interface Operand extends Evaluated {
 function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated, rounding: Rounding): Float64Array {
   const op = OPS[node.op] as Primitive;
   const isRoutine = op.isRoutine === true;
-  const operandErrors = inputs.map((operand) => (isRoutine && operand.dtype === 'float32' ? stored(operand, rounding.buffer) : operand.error));
+  const misread = rounding.operands?.[node.op as PrimitiveName] ?? 0;
+  const operandErrors = inputs.map((operand) => {
+    if (misread > 0) return operand.error.map((error, i) => error + Math.abs(operand.data[i] ?? 0) * misread);
+    return isRoutine && operand.dtype === 'float32' ? stored(operand, rounding.buffer) : operand.error;
+  });
+  const exponent = exponentError(node, rounding);
   // Infinity minus itself: nothing is known.
   const inherited = op.propagate?.(inputs, operandErrors, value, node.attributes).map((error) => (Number.isNaN(error) ? Infinity : error)) ?? new Float64Array(value.data.length);
   // Whole numbers and decisions are exact once their operands are.
@@ -92,8 +99,15 @@ function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated
   const least = own > 0 ? (rounding.underflow ?? 0) : 0;
   return inherited.map((error, i) => {
     const result = value.data[i] ?? 0;
-    return error === 0 && isExact(node, result) ? 0 : error + Math.abs(result) * own + least;
+    const power = exponent === 0 || result === 0 ? 0 : Math.abs(result * Math.log(inputs[0]?.data[i] ?? 1)) * exponent;
+    return error === 0 && isExact(node, result) ? 0 : error + Math.abs(result) * own + power + least;
   });
+}
+
+/** How far an exponent is off on a backend that rounds constants to float32. */
+function exponentError({ op, attributes }: GraphNode, { ops }: Rounding): number {
+  const exponent = Number(attributes['exponent']);
+  return op === 'pow' && (ops.const ?? 0) >= 2 ** -25 ? Math.abs(exponent - Math.fround(exponent)) : 0;
 }
 
 /** Whether a result of exact operands is exact on every backend, because the true result is a float32. */
