@@ -93,10 +93,11 @@ describe('pixels', () => {
   });
 });
 
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
+
 describe('zlib', () => {
   let state = 1;
   const bytes = Uint8Array.from({ length: 200_000 }, () => (state = (state * 48271) % 2147483647) % 31);
-  const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
 
   test('unpacks as Node does', () => {
     expect(same(shim.gunzipSync(gzipSync(bytes)), gunzipSync(gzipSync(bytes)))).toBe(true);

@@ -1,5 +1,6 @@
 // The comparison as one PNG: title, conclusion, curves and table, drawn on a canvas in the colours of the theme.
 import { conclude, lossVariable, type TaskStatistics } from 'semsegloss/training';
+import { colour } from '../state/theme.ts';
 import { COLUMNS, type Sorting, sortedLosses } from './table.ts';
 
 const WIDTH = 1400;
@@ -10,7 +11,6 @@ const SANS = 'system-ui, -apple-system, "Segoe UI", sans-serif';
 const SHOWN = ['dice', 'iou', 'precision', 'recall', 'steps', 'ms'];
 
 export async function toPng(task: TaskStatistics, labels: readonly string[], chart: HTMLCanvasElement, sorting: Sorting): Promise<Blob> {
-  const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const sentences = conclude(task);
   const chartHeight = Math.round(((WIDTH - 2 * MARGIN) * chart.height) / chart.width);
   const height = 2 * MARGIN + 60 + 30 * sentences.length + 40 + chartHeight + 40 + ROW * (task.losses.length + 1) + 30;

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { isDark } from '../state/theme.ts';
+import { colour, isDark } from '../state/theme.ts';
 
 export interface Line {
   readonly label: string;
@@ -20,7 +20,6 @@ export interface ChartProps {
   readonly lines: readonly Line[];
   readonly xLabel: string;
   readonly logX?: boolean;
-  readonly logY?: boolean;
   readonly range?: readonly [number, number];
   /** The whole of x from the start, so that lines grow into it. */
   readonly xRange?: readonly [number, number];
@@ -29,15 +28,11 @@ export interface ChartProps {
   readonly onReady?: (chart: uPlot) => void;
 }
 
-function colour(variable: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
-}
-
 export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
   const dark = isDark();
-  const shape = JSON.stringify([props.lines.map(({ label, variable, dash, faint }) => [label, variable, dash, faint]), props.logX, props.logY, props.xLabel, props.range, props.xRange, dark]);
+  const shape = JSON.stringify([props.lines.map(({ label, variable, dash, faint }) => [label, variable, dash, faint]), props.logX, props.xLabel, props.range, props.xRange, dark]);
   const data = (): uPlot.AlignedData => [props.x as number[], ...props.lines.map(({ values }) => values as (number | null)[])];
 
   useEffect(() => {
@@ -64,9 +59,8 @@ function sizeOf(element: HTMLElement): { width: number; height: number } {
   return { width: element.clientWidth, height: element.clientHeight };
 }
 
-function optionsOf({ lines, xLabel, logX = false, logY = false, range, xRange, format }: ChartProps, element: HTMLElement): uPlot.Options {
+function optionsOf({ lines, xLabel, logX = false, range, xRange, format }: ChartProps, element: HTMLElement): uPlot.Options {
   const axis = { stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif' };
-  const number = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 0.001 && Math.abs(value) < 10000 ? String(Number(value.toPrecision(3))) : value.toExponential(0));
   return {
     ...sizeOf(element),
     series: [{ label: xLabel, value: (_, value) => (value == null ? '' : (format ?? number)(value)) }, ...lines.map(({ label, variable, dash, faint }): uPlot.Series => ({
@@ -74,7 +68,7 @@ function optionsOf({ lines, xLabel, logX = false, logY = false, range, xRange, f
     }))],
     scales: {
       x: { time: false, ...(logX ? { distr: 3 as const } : {}), ...(xRange === undefined ? {} : { range: [...xRange] as [number, number] }) },
-      y: logY ? { distr: 3 } : { ...(range === undefined ? { range: (_u: uPlot, low: number, high: number): [number, number] => padded(low, high) } : { range: [...range] as [number, number] }) },
+      y: { range: range === undefined ? (_u: uPlot, low: number, high: number): [number, number] => padded(low, high) : [...range] },
     },
     axes: [
       { ...axis, ...(logX ? { filter: decades, grid: { ...axis.grid, filter: decades } } : {}), size: 26, label: xLabel, labelSize: 18, labelGap: 0, ...(format === undefined ? {} : { values: (_, splits) => splits.map((split) => (split == null ? '' : format(split))) }) },
@@ -83,6 +77,11 @@ function optionsOf({ lines, xLabel, logX = false, logY = false, range, xRange, f
     cursor: { y: false, points: { size: 7 } },
     legend: { show: false },
   };
+}
+
+function number(value: number): string {
+  if (value === 0) return '0';
+  return Math.abs(value) >= 0.001 && Math.abs(value) < 10000 ? String(Number(value.toPrecision(3))) : value.toExponential(0);
 }
 
 /** Of the ticks of a logarithmic axis the powers of ten. */

@@ -32,3 +32,8 @@ effect(() => {
     // As above.
   }
 });
+
+/** What a custom property such as `--ink` is in the current theme, for what is drawn on a canvas. */
+export function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

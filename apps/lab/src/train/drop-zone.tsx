@@ -6,14 +6,16 @@ import { Message } from '../parts/message.tsx';
 
 const SIDES = [64, 96, 128, 192, 256] as const;
 
+function take({ currentTarget }: { currentTarget: HTMLInputElement }): void {
+  if (currentTarget.files !== null && currentTarget.files.length > 0) void takeFiles(chosenFiles(currentTarget.files));
+  // So that the same files can be chosen again after they were mended.
+  currentTarget.value = '';
+}
+
 export function DropZone() {
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  const take = ({ currentTarget }: { currentTarget: HTMLInputElement }): void => {
-    if (currentTarget.files !== null && currentTarget.files.length > 0) void takeFiles(chosenFiles(currentTarget.files));
-    currentTarget.value = '';
-  };
   const drop = async (event: DragEvent): Promise<void> => {
     event.preventDefault();
     setOver(false);

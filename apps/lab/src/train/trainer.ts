@@ -5,7 +5,6 @@ import { messageOf } from '../parts/message.tsx';
 import type { TrainingSettings } from '../state/settings.ts';
 import type { BackendTrial, Order, Report, Session, Snapshot } from './messages.ts';
 import { clearSession, loadSaved, saveSession } from './storage.ts';
-import TrainerWorker from './trainer.worker.ts?worker';
 
 export type Phase = 'loading' | 'idle' | 'starting' | 'running' | 'pausing' | 'paused' | 'done';
 
@@ -145,7 +144,7 @@ function occupied(): void {
 }
 
 function openWorker(): Worker {
-  const opened = new TrainerWorker();
+  const opened = new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module' });
   opened.addEventListener('message', ({ data }: MessageEvent<Report>) => batch(() => hear(data)));
   opened.addEventListener('error', (event) => {
     worker = undefined;

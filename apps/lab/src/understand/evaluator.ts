@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LossSpec } from 'semsegloss/training';
 import type { Answer, Problem, Question } from './evaluator-messages.ts';
-import EvaluatorWorker from './evaluator.worker.ts?worker';
 
 let worker: Worker | undefined;
 let lastId = 0;
@@ -10,7 +9,7 @@ const listeners = new Map<string, (answer: Answer) => void>();
 
 function ask(question: Omit<Question, 'id'>, hear: (answer: Answer) => void): void {
   if (worker === undefined) {
-    worker = new EvaluatorWorker();
+    worker = new Worker(new URL('./evaluator.worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => listeners.get(`${data.topic} ${data.id}`)?.(data));
   }
   lastId += 1;

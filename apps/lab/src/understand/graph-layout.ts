@@ -78,11 +78,12 @@ function kindOf({ op }: GraphNode): DrawnNode['kind'] {
   return REDUCTIONS.includes(op) ? 'reduction' : 'op';
 }
 
+const round = (value: number): string => value.toFixed(1);
+
 /** A smooth line through the points. */
 function pathOf(points: readonly { readonly x: number; readonly y: number }[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
-  const round = (value: number): string => value.toFixed(1);
   let path = `M${round(first.x)} ${round(first.y)}`;
   rest.forEach((point, index) => {
     const next = rest[index + 1];

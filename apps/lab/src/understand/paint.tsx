@@ -147,10 +147,6 @@ function Canvas({ painting, tool, probability, size, onPaint }: CanvasProps) {
     latest.current = { truth, probability: predicted };
     onPaint(latest.current);
   };
-  const at = (event: PointerEvent): [number, number] => {
-    const box = (event.currentTarget as HTMLCanvasElement).getBoundingClientRect();
-    return [Math.floor(((event.clientX - box.left) / box.width) * SIDE), Math.floor(((event.clientY - box.top) / box.height) * SIDE)];
-  };
   const press = (event: PointerEvent): void => {
     (event.currentTarget as HTMLCanvasElement).setPointerCapture(event.pointerId);
     last.current = at(event);
@@ -178,6 +174,12 @@ function Canvas({ painting, tool, probability, size, onPaint }: CanvasProps) {
       onKeyDown={key} onFocus={(event) => { if (event.currentTarget.matches(':focus-visible')) setCursor((now) => now ?? [SIDE / 2, SIDE / 2]); }} onBlur={() => setCursor(undefined)}
     />
   );
+}
+
+/** The pixel of the painting that an event points at. */
+function at(event: PointerEvent): [number, number] {
+  const box = (event.currentTarget as HTMLCanvasElement).getBoundingClientRect();
+  return [Math.floor(((event.clientX - box.left) / box.width) * SIDE), Math.floor(((event.clientY - box.top) / box.height) * SIDE)];
 }
 
 function clamp(value: number): number {

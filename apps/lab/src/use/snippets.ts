@@ -1,4 +1,4 @@
-// Code to copy for a loss with its parameters, for each package: complete, and run by the tests as it stands.
+// Code to copy for a loss with its parameters, for each package.
 import type { LossSpec } from 'semsegloss/training';
 
 export interface Snippet {
@@ -64,6 +64,18 @@ optimizer.minimize(() => loss(masks, model.apply(images)));`,
 import { createAdapter } from '@semsegloss/onnxruntime-web';
 
 const loss = createAdapter(ort).compile(${call});
+${data}
+
+const { value, gradient } = await loss.run({ prediction, target }, { gradient: true });`,
+    },
+    {
+      name: 'gpu.js',
+      install: 'npm install @semsegloss/gpu.js gpu.js',
+      code: `import { GPU } from 'gpu.js';
+import { createAdapter } from '@semsegloss/gpu.js';
+
+// The modes are webgl2, webgpu, webasm and cpu.
+const loss = createAdapter(new GPU({ mode: 'webgl2' })).compile(${call});
 ${data}
 
 const { value, gradient } = await loss.run({ prediction, target }, { gradient: true });`,
