@@ -5,6 +5,7 @@ export default defineConfig({
   entry: [
     'src/index.ts',
     'src/main.ts',
+    'src/training.ts',
     'src/compare/worker.ts',
   ],
   // The page of the conformance suite, without binaries that come with the runtimes anyway.
