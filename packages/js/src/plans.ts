@@ -2,7 +2,6 @@
 // Not for users: losses are compiled with `compile` and the adapters of the package's front door.
 export { allowsCodeGeneration, generated } from './compile.ts';
 export { countsOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
-export { Memory, type RunRoutine } from './memory.ts';
 export { planOf, type KernelMaker } from './planned.ts';
 export type { KernelHeap } from './wasm/heap.ts';
 export { wasmKernel } from './wasm/run.ts';

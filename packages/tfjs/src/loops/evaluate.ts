@@ -1,7 +1,7 @@
 // A loss as fused loops on the backend's own arrays: no tensor in between, no copy in or out. Where value and gradient
 // are both wanted, they come from the same passes.
-import { evaluateShape, gradientName, inputsOf, type Plan, type Sizes } from '@semsegloss/core';
-import { countsOf, Memory, type Kernel } from '@semsegloss/js/plans';
+import { evaluateShape, gradientName, inputsOf, Memory, type Plan, type Sizes } from '@semsegloss/core';
+import { countsOf, type Kernel } from '@semsegloss/js/plans';
 import type { Evaluation } from '../evaluate.ts';
 import { UPSTREAM } from '../plan.ts';
 import type { Program } from '../program.ts';

@@ -1,6 +1,6 @@
 // Backends whose memory is the host's, cpu and wasm: tensors as typed arrays, read and written where they lie.
-import { runRoutine } from '@semsegloss/core';
-import { allowsCodeGeneration, generated, wasmKernel, wasmRoutines, type Kernel, type KernelMaker, type RunRoutine } from '@semsegloss/js/plans';
+import { runRoutine, type RunRoutine } from '@semsegloss/core';
+import { allowsCodeGeneration, generated, wasmKernel, wasmRoutines, type Kernel, type KernelMaker } from '@semsegloss/js/plans';
 import type { DataType, Tensor, Tf } from '../runtime.ts';
 import type { WasmBackend as Heaped } from '../wasm-training/heap.ts';
 import { heapOf } from './heap.ts';
