@@ -1,4 +1,5 @@
 // The test that every adapter has: the suite over all losses, and that it would find a broken lowering there.
+// oxlint-disable-next-line typescript/triple-slash-reference -- tests of other packages find the declaration by way of this file
 /// <reference path="./raw.d.ts" />
 import { conformance, worsened } from '@semsegloss/conformance';
 import { LOSSES, type Adapter } from '@semsegloss/core';

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { MISTAKES, mutant } from './mutants.ts';
 import { objections } from './support.ts';
 
-const { createOwnAdapter } = await import('../../../apps/examples/own-adapter/adapter.mjs') as { createOwnAdapter: () => Adapter };
+// The example is JavaScript without types.
+const own = new URL('../../../apps/examples/own-adapter/adapter.mjs', import.meta.url).href;
+const { createOwnAdapter } = await import(own) as { createOwnAdapter: () => Adapter };
 const adapter = createOwnAdapter();
 const few = { profile: 'quick', losses: ['dice', 'focal'], sections: ['cases'] } as const;
 
@@ -42,7 +44,7 @@ describe('a mistake is found', () => {
       const compiled = adapter.compile(loss, options);
       return { ...compiled, run: (feeds, given) => {
         const result = compiled.run(feeds, given) as { value: { data: Float32Array; shape: readonly number[] } };
-        const total = (feeds['prediction']?.data as Float32Array).reduce((sum, x) => Math.fround(sum + x), 0);
+        const total = (feeds['prediction'] as { data: Float32Array }).data.reduce((sum, x) => Math.fround(sum + x), 0);
         return { value: { ...result.value, data: result.value.data.map(() => total) } };
       } };
     } };

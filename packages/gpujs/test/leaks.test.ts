@@ -30,9 +30,9 @@ class Held {
 
   #watch<Owner extends object>(owner: Owner, name: keyof Owner & string, by: number): void {
     const original = owner[name] as (...args: unknown[]) => unknown;
-    const held = this;
+    const add = (): void => { this.count += by; };
     owner[name] = function counted(this: unknown, ...args: unknown[]) {
-      held.count += by;
+      add();
       return original.apply(this, args);
     } as Owner[typeof name];
     this.#undo.push(() => { owner[name] = original as Owner[typeof name]; });

@@ -211,7 +211,7 @@ class Trainer {
     if (tf.getBackend() === 'webgpu') {
       for (const job of jobs) {
         const { execution } = lossFor(tf, job.loss, lossOptions(job, this.#session.dataset.classes.length));
-        if (execution() !== 'fused') throw new Error(`it cannot train ${job.loss}`);
+        if (!execution().startsWith('fused')) throw new Error(`it cannot train ${job.loss}`);
       }
     }
     const { dataset } = this.#session;
