@@ -86,7 +86,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   lovaszSteps: onHost,
 
   sigmoid: ({ tf }, x) => tf.sigmoid(x),
-  oneHot: ({ tf, shape, attributes }, ids) => oneHot(tf, ids, Number(attributes['axis']), shape),
+  oneHot: (site, ids) => oneHot(site, ids, Number(site.attributes['axis'])),
   argMax: ({ tf, shape, attributes }, x) => tf.reshape(tf.argMax(x, numbers(attributes, 'axes')[0]), [...shape]),
 };
 
@@ -144,12 +144,13 @@ function repeat(tf: Tf, x: Tensor, dtype: DType, shape: readonly number[]): Tens
 }
 
 /**
- * tfjs puts the classes last; where the class axis is elsewhere, it is moved there. As int32 and then cast, because
- * the wasm kernel writes integers whatever dtype it is asked for.
+ * tfjs puts the classes last; where the class axis is elsewhere, it is moved there. The wasm kernel writes integers
+ * whatever dtype it is asked for; on webgpu integers that were cast keep their bits, and a transpose takes those for floats.
  */
-function oneHot(tf: Tf, ids: Tensor, axis: number, shape: readonly number[]): Tensor {
+function oneHot({ tf, backend, shape }: Site, ids: Tensor, axis: number): Tensor {
   const flat = tf.reshape(ids, ids.shape.filter((_, i) => i !== axis)) as Parameters<Tf['oneHot']>[0];
-  const channels = tf.cast(tf.oneHot(flat, shape[axis] ?? 1, 1, 0, 'int32'), 'float32');
+  const depth = shape[axis] ?? 1;
+  const channels = backend === 'wasm' ? tf.cast(tf.oneHot(flat, depth, 1, 0, 'int32'), 'float32') : tf.oneHot(flat, depth, 1, 0, 'float32');
   const last = shape.length - 1;
   if (axis === last) return channels;
   return tf.transpose(channels, shape.map((_, i) => {
