@@ -9,8 +9,8 @@ export interface Dialect {
    * variables hold float64.
    */
   readonly sweeps: boolean;
-  /** A variable can hold a place in memory; elsewhere it is a float32, and only whole-number expressions are exact. */
-  readonly holdsPlaces: boolean;
+  /** The variable of a loop is a float32: a place in memory that it is added to would be one too, and one of every two beyond 2^24. */
+  readonly loopsInFloats: boolean;
   /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
   readonly isInterleaved: boolean;
   /** A kernel can read only few arrays, so that all results of routines come in one. */
@@ -28,9 +28,9 @@ const MOST_CELLS = 2 ** 24;
 const MOST_IN_MEMORY = 2 ** 29;
 
 export const DIALECTS = {
-  cpu: { sweeps: true, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
+  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
   // A float32 tells the classes of a row's elements apart up to this length, and more.
-  webasm: { sweeps: false, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
-  webgl2: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
-  webgpu: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
+  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
 } as const satisfies Record<Mode, Dialect>;

@@ -69,6 +69,15 @@ describe.each(HERE)('gpu.js-%s rounds as declared', (mode) => {
     expect(total[0]).toBe(count + 2);
   });
 
+  it('tells the places of classes apart where there are more than float32 can tell', async () => {
+    const pixels = 2 ** 23 + 33;
+    const pairs = new Float32Array(2 * pixels);
+    pairs.set([5, 7], 2 * pixels - 2);
+    // The first class of the last pixel and the second have places that are one float32.
+    const total = await computed(gpu, mode, pairs, (x) => x.mul(x.sum('class').expandTo(x.shape)).sum('space'), 2);
+    expect([...total]).toEqual([5 * 12, 7 * 12]);
+  });
+
   it.each([1, 2, 63, 1023, 1025, 4099, 64 * 64 * 3, 131 * 67, 1_000_003])('sums %i terms within its bound', async (terms) => {
     const data = Float32Array.from({ length: terms }, (_, i) => ((i * 7919) % 1009) / 1009);
     const exact = data.reduce((a, b) => a + b, 0);

@@ -102,7 +102,12 @@ export class Values {
   /** A block for each class. */
   eachClass(scope: Scope, fill: (inner: Scope) => void): void {
     const index = this.unique('k');
-    scope.nest(`for (let ${index} = 0; ${index} < ${this.site.counts.class}; ${index}++)`, { class: index }, fill);
+    scope.nest(`for (let ${index} = 0; ${index} < ${this.site.counts.class}; ${index}++)`, { class: this.whole(index) }, fill);
+  }
+
+  /** The text of a small whole number made of loop variables, as it may be added to a place. */
+  whole(text: string): string {
+    return this.site.dialect.loopsInFloats ? `(${text} | 0)` : text;
   }
 
   #operand(node: GraphNode, input: number, scope: Scope): string {
