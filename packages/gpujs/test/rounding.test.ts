@@ -75,7 +75,7 @@ describe.each(HERE)('gpu.js-%s rounds as declared', (mode) => {
     pairs.set([5, 7], 2 * pixels - 2);
     // The first class of the last pixel and the second have places that are one float32.
     const total = await computed(gpu, mode, pairs, (x) => x.mul(x.sum('class').expandTo(x.shape)).sum('space'), 2);
-    expect([...total]).toEqual([5 * 12, 7 * 12]);
+    expect(Array.from(total)).toEqual([5 * 12, 7 * 12]);
   });
 
   it.each([1, 2, 63, 1023, 1025, 4099, 64 * 64 * 3, 131 * 67, 1_000_003])('sums %i terms within its bound', async (terms) => {
