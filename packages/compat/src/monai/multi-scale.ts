@@ -1,14 +1,24 @@
-// MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged.
+// MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged or added.
 import { multiScale, type MultiScaleOptions } from '@semsegloss/core';
-import { declare, type LossTranslation } from '../api.ts';
+import { declare, refusal, type LossTranslation } from '../api.ts';
+import { scaled } from '../derive.ts';
 import { anything, listOrNull, oneOf } from '../option.ts';
 import { innerOf } from './inner.ts';
+import { REDUCTION } from './problem.ts';
 
-export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: anything(), scales: listOrNull(), kernel: oneOf('gaussian', 'cauchy') }, ({ loss, scales, kernel }, shapes, api): LossTranslation => {
-  const inner = innerOf(api, loss, {}, shapes);
-  if (scales === null) return inner;
-  return { ...inner, api, loss: multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy }) };
+export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: anything(), scales: listOrNull(), kernel: oneOf('gaussian', 'cauchy'), ...REDUCTION }, ({ loss, scales, kernel, reduction }, shapes, api): LossTranslation => {
+  if (scales !== null && reduction === 'none') throw refusal(api, 'reduction "none" lists one loss per scale', 'Use "mean" or "sum", or one loss per scale.');
+  const inner = reducedTo(reduction, innerOf(api, loss, {}, shapes));
+  if (scales === null) return { ...inner, api };
+  const atScales = multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy });
+  return { ...inner, api, loss: reduction === 'sum' ? scaled(atScales, () => scales.length) : atScales };
 });
+
+/** A list of elements is reduced here, all other losses in their own way. */
+function reducedTo(reduction: 'mean' | 'sum' | 'none', inner: LossTranslation): LossTranslation {
+  if (inner.options.reduction !== 'none' || reduction === 'none') return inner;
+  return { ...inner, options: { ...inner.options, reduction }, elements: ({ data }) => Array.from(data) };
+}
 
 type Window = Exclude<MultiScaleOptions['window'], string | undefined>;
 
