@@ -1,7 +1,7 @@
 // MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged or added.
-import { multiScale, type MultiScaleOptions } from '@semsegloss/core';
+import { multiScale, reduceLoss, weightedSum, type LossDefinition, type MultiScaleOptions } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation } from '../api.ts';
-import { scaled } from '../derive.ts';
+import { change, scalarOf, scaled } from '../derive.ts';
 import { anything, listOrNull, oneOf } from '../option.ts';
 import { innerOf } from './inner.ts';
 import { REDUCTION } from './problem.ts';
@@ -11,8 +11,13 @@ export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: any
   const inner = reducedTo(reduction, innerOf(api, loss, {}, shapes));
   if (scales === null) return { ...inner, api };
   const atScales = multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy });
-  return { ...inner, api, loss: reduction === 'sum' ? scaled(atScales, () => scales.length) : atScales };
+  return { ...inner, api, loss: scaled(eachReduced(atScales), () => (reduction === 'sum' ? scales.length : 1)) };
 });
+
+/** Each scale reduced as the loss says, then the mean of scales. */
+const eachReduced = (loss: LossDefinition): LossDefinition => change(loss, (term, problem) => (term.kind === 'sum'
+  ? weightedSum([], term.parts.map(({ weight, term: part, problem: own = problem }) => scalarOf(problem, reduceLoss(own, part)).mul(weight)).reduce((a, b) => a.add(b)))
+  : term));
 
 /** A list of elements is reduced here, all other losses in their own way. */
 function reducedTo(reduction: 'mean' | 'sum' | 'none', inner: LossTranslation): LossTranslation {
