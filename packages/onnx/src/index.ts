@@ -6,4 +6,4 @@ export { readModel, writeModel } from './read.ts';
 export type { Limits } from './scan.ts';
 export type { Profile } from './site.ts';
 export { toOnnx } from './to-onnx.ts';
-export type { ModelProto } from './proto/onnx-ml_pb.js';
+export { ModelProtoSchema, type ModelProto } from './proto/onnx-ml_pb.js';

@@ -1,0 +1,47 @@
+// Losses as one writes them in jax-js, compiled and differentiated by its jit and grad, on its wasm device.
+import type { Entrant, Prepare } from '../entrant.ts';
+import { planesOf, type Problem } from '../problem.ts';
+
+async function open(): Promise<{ prepare: Prepare }> {
+  const jax = await import('@jax-js/jax');
+  const { nn, numpy: np } = jax;
+  type Values = InstanceType<typeof jax.Array>;
+  const devices = await jax.init('wasm');
+  if (!devices.includes('wasm')) throw new Error('its wasm device is not available here');
+  jax.defaultDevice('wasm');
+  // An array is used up by what it goes into; `ref` keeps it for one more use.
+  const dice = (p: Values, y: Values): Values => {
+    const overlap = np.sum(p.ref.mul(y.ref));
+    return np.array(1).sub(overlap.mul(2).add(1e-5).div(np.sum(p).add(np.sum(y)).add(1e-5)));
+  };
+  const losses: Record<Problem['name'], (x: Values, y: Values, classes: number) => Values> = {
+    'dice-probabilities': dice,
+    dice: (z, y) => dice(nn.sigmoid(z), y),
+    bce: (z, y) => np.mean(nn.softplus(z.ref).sub(z.mul(y))),
+    focal: (z, y) => {
+      const p = nn.sigmoid(z.ref);
+      const [up, down] = [nn.softplus(z.ref.neg()), nn.softplus(z)];
+      const q = np.array(1).sub(p.ref);
+      const positive = y.ref.mul(0.25).mul(q.ref.mul(q)).mul(up);
+      return np.mean(positive.add(np.array(1).sub(y).mul(0.75).mul(p.ref.mul(p)).mul(down)));
+    },
+    'softmax-ce': (z, y, classes) => np.mean(nn.logSoftmax(z, 0).mul(y)).mul(-classes),
+  };
+  const prepare: Prepare = (problem) => {
+    const { name, pixels, classes } = problem;
+    const shape = classes === 1 ? [pixels] : [classes, pixels];
+    const x = np.array(problem.prediction.data, { shape });
+    const y = np.array(planesOf(problem), { shape });
+    const compiled = jax.jit(jax.valueAndGrad((p: Values, t: Values) => losses[name](p, t, classes)));
+    const run = async (): Promise<number> => {
+      const [value, gradient] = await jax.blockUntilReady(compiled(x.ref, y.ref) as [Values, Values]);
+      const number = Number(value.dataSync()[0]);
+      gradient.dispose();
+      return number;
+    };
+    return { run, dispose: () => [x.dispose(), y.dispose()] };
+  };
+  return { prepare };
+}
+
+export const JAX: Entrant = { name: 'jax-js wasm', isOurs: false, open };
