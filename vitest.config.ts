@@ -1,20 +1,21 @@
 // One test run for every package: in Node, and, where a Chromium is found, in a real browser.
-import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
+import { chromium, CHROMIUM_FLAGS } from './chromium.ts';
 
+const setup = fileURLToPath(new URL('vitest.setup.ts', import.meta.url));
 const conditions = ['@semsegloss/source', 'module', 'import', 'default'];
-const chromium = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser']
-  .find((path) => path !== undefined && existsSync(path));
-
 if (chromium === undefined && process.env['CI'] === 'true') {
   throw new Error('CI: no Chromium was found, and browser tests are required here. Install one, or set CHROMIUM to its path.');
 }
 if (chromium === undefined) console.warn('Browser tests are SKIPPED: no Chromium was found (set CHROMIUM to its path).');
 
-/** WebGL 2 and WebGPU computed in software, the same on every machine. */
-const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** Of all property tests: fixed, unless SEED says otherwise. */
+const seed = Number(process.env['SEED'] ?? 20_210_426);
+if (!Number.isInteger(seed)) throw new Error(`SEED: must be a whole number, got ${process.env['SEED']}. Leave it out for the usual one.`);
+if (process.env['SEED'] !== undefined) console.log(`SEED=${seed}`);
 
 const node: TestProjectInlineConfiguration = {
   resolve: { conditions },
@@ -22,7 +23,9 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     environment: 'node',
-    include: ['packages/*/test/**/*.test.ts', 'apps/examples/*/*.test.ts'],
+    setupFiles: [setup],
+    provide: { seed },
+    include: ['packages/*/test/**/*.test.ts', 'apps/examples/*/*.test.ts', 'apps/lab/test/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
     testTimeout: 60_000,
   },
@@ -34,8 +37,10 @@ const browser: TestProjectInlineConfiguration = {
   optimizeDeps: { exclude: ['onnxruntime-web'] },
   test: {
     name: 'chromium',
+    setupFiles: [setup],
+    provide: { seed },
     // Of core what meets the engine: operations, routines, vectors. The laws of the reference hold on any engine or none.
-    include: ['packages/{js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/onnxruntime-web/test/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
+    include: ['packages/{gpujs,js,tfjs}/test/**/*.test.ts', 'apps/examples/*/*.browser.test.ts', 'packages/onnxruntime-web/test/*.browser.test.ts', 'packages/core/test/{golden,graph,host-routines,loss-vectors,ops,routines}.test.ts'],
     exclude: ['**/*.node.test.ts'],
     testTimeout: 60_000,
     browser: {
@@ -45,7 +50,7 @@ const browser: TestProjectInlineConfiguration = {
       provider: playwright({
         launchOptions: {
           executablePath: chromium ?? '',
-          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', ...SOFTWARE_GPU],
+          args: [...CHROMIUM_FLAGS],
         },
       }),
       instances: [{ browser: 'chromium' }],

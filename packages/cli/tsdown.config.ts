@@ -5,7 +5,13 @@ export default defineConfig({
   entry: [
     'src/index.ts',
     'src/main.ts',
+    'src/training.ts',
     'src/compare/worker.ts',
+  ],
+  // The page of the conformance suite, without binaries that come with the runtimes anyway.
+  copy: [
+    { from: '../../apps/conformance/dist/index.html', to: 'dist/conformance-page' },
+    { from: '../../apps/conformance/dist/assets/*.js', to: 'dist/conformance-page/assets' },
   ],
   format: 'esm',
   platform: 'node',

@@ -3,6 +3,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: [
     'src/index.ts',
+    'src/plans.ts',
   ],
   format: 'esm',
   platform: 'neutral',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { SemSegLossError } from '@semsegloss/core';
 import { compareCommand } from './commands/compare.ts';
+import { conformanceCommand } from './commands/conformance.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
@@ -19,6 +20,7 @@ const EXAMPLES = `Examples:
   semsegloss export dice -o dice.onnx --gradient
   semsegloss metrics --pred predictions --target masks
   semsegloss verify specs/vectors/golden.json
+  semsegloss conformance --backend js,tfjs-webgl
   semsegloss compare --data scans --losses dice,focal
 `;
 
@@ -46,7 +48,7 @@ function createProgram(io: Io, finish: (status: number) => void): Command {
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', '\nExit status: 0 ok, 1 a check failed, 2 wrong usage or input, 3 backend not available, 130 interrupted.')
     .version(version(), '-V, --version', 'print the version');
-  for (const command of [listCommand(io), showCommand(io), evalCommand(io), exportCommand(io), metricsCommand(io, finish), verifyCommand(io, finish), compareCommand(io, finish)]) program.addCommand(command);
+  for (const command of [listCommand(io), showCommand(io), evalCommand(io), exportCommand(io), metricsCommand(io, finish), verifyCommand(io, finish), conformanceCommand(io, finish), compareCommand(io, finish)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   }

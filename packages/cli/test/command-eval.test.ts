@@ -79,7 +79,7 @@ describe('further inputs', () => {
 });
 
 describe('backends', () => {
-  it.each(['js', 'js-interpreted', 'wasm', 'reference', 'tfjs-cpu', 'tfjs-wasm'])('%s gives value and gradient', async (backend) => {
+  it.each(['js', 'js-interpreted', 'wasm', 'reference', 'onnxruntime-wasm', 'tfjs-cpu', 'tfjs-wasm', 'gpu.js-cpu', 'gpu.js-webasm'])('%s gives value and gradient', async (backend) => {
     const gradient = path(`gradient-${backend}.npy`);
     const ran = await run('eval', 'cross-entropy', '--pred', zeros, '--target', half, '--backend', backend, '--gradient', gradient, '--json');
     expect(ran.json()).toMatchObject({ loss: 'cross-entropy', backend, gradient, options: { layout: 'HW', task: 'binary', fromLogits: true } });

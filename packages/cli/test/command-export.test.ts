@@ -49,3 +49,33 @@ describe('export', () => {
     expect(existsSync(at('x.onnx'))).toBe(false);
   });
 });
+
+describe('show', () => {
+  const file = at('shown.onnx');
+  writeFileSync(file, toOnnx('hausdorff', { layout: 'NCHW' }, { opset: 18, prefix: 'h_' }));
+
+  it('prints the graph of an ONNX file, with the bodies of its loops', async () => {
+    const { stdout, stderr } = await run('show', file);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^model "hausdorff" {2}IR 8, opset ai\.onnx 18, by @semsegloss\/onnx/);
+    expect(stdout).toContain('input h_prediction: float32[N, 1, H, W]\n');
+    expect(stdout).toMatch(/\n {2}body:\n {4}input h_\w+: int64\[\]/);
+    expect(stdout).toMatch(/output h_value: float32\[\]\noutput h_gradient: float32\[N, 1, H, W\]\n$/);
+  });
+
+  it('gives the same as JSON', async () => {
+    const model = readModel(readFileSync(file));
+    const shown = (await run('show', file, '--json')).json() as { nodes: unknown[] };
+    expect(shown).toMatchObject({ file, irVersion: 8, opsets: { '': 18 }, inputs: ['h_prediction', 'h_target'], outputs: ['h_value', 'h_gradient'] });
+    expect(shown.nodes).toHaveLength(model.graph!.node.length);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['a file that is no model', 'FILE_MALFORMED', [at('broken.onnx')]],
+    ['a file that is missing', 'FILE_MISSING', [at('none.onnx')]],
+    ['parameters', 'OPTION_CONFLICT', [file, '--gradient']],
+  ])('refuses %s', async (_what, code, words) => {
+    writeFileSync(at('broken.onnx'), Uint8Array.of(1, 2, 3));
+    expect((await run('show', ...words)).stderr).toContain(`[${code}]`);
+  });
+});

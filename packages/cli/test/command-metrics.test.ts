@@ -196,6 +196,7 @@ describe('refuses, with status 2 and nothing written:', () => {
     ['a NaN', { 'a.npy': npy(Float32Array.of(Number.NaN, 0, 1, 0), 2, 2) }, four, [], '[VALUE_RANGE]'],
     ['soft targets', four, { 'a.npy': npy(Float32Array.of(0.5, 0, 1, 0), 2, 2) }, [], '[DTYPE_MISMATCH]'],
     ['negative ids', four, { 'a.npy': npy(Int32Array.of(-1, 0, 1, 0), 2, 2) }, [], '--ignore-index'],
+    ['text named as a picture', { 'a.png': 'text' }, four, [], 'a.png: must be a valid PNG, got other first bytes than a PNG has'],
     ['grey values', { 'a.png': png(2, 0, 30, 200, 255) }, four, [], '--classes'],
     ['an id beyond the classes', { 'a.png': png(2, 0, 3, 1, 0) }, four, ['--classes', '3'], 'a.png, '],
     ['one class', four, four, ['--classes', '1'], '[PARAMETER_RANGE]'],
@@ -233,6 +234,8 @@ describe('refuses, with status 2 and nothing written:', () => {
 
   it('folders that are not there or not given', async () => {
     expect(await run('metrics', '--pred', join(root, 'none'), '--target', root)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('[FILE_MISSING]') as string });
+    const file = join(folder(asIds), 'a.png');
+    expect(await run('metrics', '--pred', file, '--target', root)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`${file}: must lie in a folder or be one, got a file in its place`) as string });
     expect(await run('metrics', '--pred', root)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('--target') as string });
   });
 });

@@ -43,7 +43,7 @@ const counted = {
 };
 
 describe('cases of our form', () => {
-  it.each(['reference', 'js', 'js-interpreted', 'wasm', 'tfjs-cpu', 'tfjs-wasm'])('of specs/vectors hold on %s', async (backend) => {
+  it.each(['reference', 'js', 'js-interpreted', 'wasm', 'tfjs-cpu', 'tfjs-wasm', 'gpu.js-cpu', 'gpu.js-webasm'])('of specs/vectors hold on %s', async (backend) => {
     const ran = await run('verify', ...vectorFiles, '--backend', backend, '--json');
     const { failed, passed, total, cases } = ran.json() as Document;
     expect(cases.filter(({ status }) => status === 'failed')).toEqual([]);
@@ -90,6 +90,11 @@ describe('cases of our form', () => {
     expect(await verify([{ ...half, gradient: undefined, expected: 0.7 }], '--tolerance', '0.01')).toMatchObject({ passed: 1 });
     expect(await verify([{ ...half, gradient: undefined, expected: 0.7, tolerance: 1 }], '--tolerance', '1e-3')).toMatchObject({ failed: 1 });
     expect(await verify([{ ...counted, expected: 0.4 }], '--tolerance', '0,0.11')).toMatchObject({ passed: 1 });
+  });
+
+  it('run on onnxruntime-web', async () => {
+    const { total, cases } = await verify([half], '--backend', 'onnxruntime-wasm');
+    expect([total, cases.map(({ backend, status }) => [backend, status])]).toEqual([1, [['onnxruntime-wasm', 'passed']]]);
   });
 
   it('run on each of several backends, metrics once', async () => {
@@ -143,6 +148,22 @@ describe('cases of other libraries', () => {
     const rounded = { ...dice, expected: expected + 1e-7, expected_float64: expected };
     expect(await verify([rounded], '--backend', 'reference,js,tfjs-cpu')).toMatchObject({ passed: 3 });
     expect((await verify([{ ...dice, expected_float64: expected + 1e-7 }], '--backend', 'reference,tfjs-cpu')).cases.map(({ status }) => status)).toEqual(['failed', 'passed']);
+  });
+
+  it('take labelled values, plain numbers, what was left out, and cases without options or a tolerance', async () => {
+    const { tolerance: _, ...bare } = dice;
+    const labelled = {
+      ...dice, kind: 'metric', api: 'monai.metrics.DiceMetric', options: { reduction: 'mean_batch', return_with_label: ['a', 'b'] }, expected: { a: 0.5, b: 1 }, expected_float64: undefined,
+      inputs: { pred: { shape: [1, 2, 1, 4], dtype: 'float32', data: [1, 1, 0, 0, 1, 1, 1, 1] }, target: { shape: [1, 2, 1, 4], dtype: 'float32', data: [1, 0, 1, 0, 1, 1, 1, 1] } },
+    };
+    const weighted = {
+      ...dice, kind: 'metric', api: 'keras.metrics.TruePositives', expected: 6, expected_float64: undefined,
+      inputs: { pred: { shape: [2], dtype: 'float32', data: [0.9, 0.8] }, target: { shape: [2], dtype: 'int64', fill: 1 }, sample_weight: 3 },
+    };
+    const { cases, passed } = await verify([{ ...bare, options: undefined, inputs: { ...dice.inputs, mask: null } }, { ...bare, expected_float64: expected + 1e-9 }, labelled, weighted]);
+    expect(passed).toBe(3);
+    expect(cases.map(({ status }) => status)).toEqual(['passed', 'failed', 'passed', 'passed']);
+    expect(cases[2]).toMatchObject({ value: [0.5, 1], expected: [0.5, 1] });
   });
 
   it('are skipped where the library is known to be wrong or is not known', async () => {
@@ -207,7 +228,7 @@ describe('refuses, with nothing on stdout:', () => {
     ['a hostile shape', [{ ...half, inputs: { ...half.inputs, target: { ...tensor, data: undefined, fill: 0, shape: [100000, 100000] } } }], [], 'inputs.target.shape: must have at most', 2],
     ['a library\'s case without tolerance', [{ ...half, api: 'monai.losses.DiceLoss' }], [], 'case half, tolerance: must be an object', 2],
     ['a library\'s case with an unknown generator', [{ ...half, api: 'a', tolerance: {}, inputs: { pred: { ...tensor, generator: 'cube' } } }], [], 'inputs.pred.generator: must be "sphere"', 2],
-    ['an update that is none', [{ ...half, api: 'a', tolerance: {}, inputs: { updates: [{ pred: 1 }] } }], [], 'inputs.updates[0].pred: must be a tensor', 2],
+    ['an update that is none', [{ ...half, api: 'a', tolerance: {}, inputs: { updates: [{ pred: 'one' }] } }], [], 'inputs.updates[0].pred: must be a tensor', 2],
     ['an unknown backend', [half], ['--backend', 'tfjs-wsm'], 'Did you mean "tfjs-wasm"?', 2],
     ['a backend that is not here', [half], ['--backend', 'tfjs-webgl'], '[BACKEND_MISSING]', 3],
     ['a tolerance that is no number', [half], ['--tolerance', 'small'], '--tolerance: must be a number', 2],

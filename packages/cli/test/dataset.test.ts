@@ -7,7 +7,7 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SemSegLossError } from '@semsegloss/core';
 import { loadDataset } from '../src/compare/dataset.ts';
-import { parseManifest } from '../src/compare/manifest.ts';
+import { parseManifest } from '../src/compare/manifest-text.ts';
 import { padForDepth } from '../src/compare/padding.ts';
 import { splitByBlocks } from '../src/compare/splits.ts';
 import type { Dataset } from '../src/compare/types.ts';

@@ -11,7 +11,8 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SemSegLossError } from '@semsegloss/core';
 import { decodeNpy, encodeNpy, writeNpy } from '../src/files/npy.ts';
-import { decodePngImage, decodePngMask, encodePng, readPngHeader, readPngImage, readPngMask } from '../src/files/png.ts';
+import { readPngHeader, readPngImage, readPngMask } from '../src/files/png-file.ts';
+import { decodePngImage, decodePngMask, encodePng } from '../src/files/png.ts';
 import { readBytes } from '../src/files/read.ts';
 import { writeWhole } from '../src/files/write.ts';
 

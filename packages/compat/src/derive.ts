@@ -1,7 +1,7 @@
 // Losses made of ours: scaled, weighted, added, or fed something else. The mathematics stays in core's definitions;
 // what is here only says how another library combines and averages them. Everything is a graph, so gradients follow.
 import {
-  mappedMean, perClass, perPixel, Problem, reduceLoss, resolveOptions, weightedSum,
+  mappedMean, perClass, perPixel, Problem, reduceLoss, resolveOptions, SemSegLossError, weightedSum,
   type Expr, type LossDefinition, type LossOptions, type LossTerm,
 } from '@semsegloss/core';
 import { SeenProblem } from './see.ts';
@@ -73,6 +73,14 @@ export function partTerm(problem: Problem, loss: LossDefinition, given: LossOpti
   const { options, parameters } = resolveOptions(loss, { task: problem.options.task, fromLogits: problem.options.fromLogits, ignoreIndex: problem.options.ignoreIndex, ...given, layout, classes, targets, mask });
   const part = seenAlike(problem, new Problem(options, problem.layout, problem.builder));
   return { part, term: loss.define(part, parameters) };
+}
+
+/** A loss under options of its own, one number per element: that of a region is repeated for each element of it. */
+export function eachElement(problem: Problem, loss: LossDefinition, given: LossOptions = {}): Expr {
+  const { term } = partTerm(problem, loss, given);
+  if (term.kind === 'pixel') return problem.full(term.terms);
+  if (term.kind === 'class') return problem.full(term.losses);
+  throw new SemSegLossError('UNSUPPORTED', `${loss.slug}: reduction "none" adds losses of pixels and of regions only. Use "mean" or "sum".`);
 }
 
 /** A part of a problem that sees other inputs than those that are fed sees them too. */

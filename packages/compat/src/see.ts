@@ -31,11 +31,14 @@ export class SeenProblem extends Problem {
   }
 }
 
-const [BOTTOM, TOP] = [1e-7, 1 - 1e-7];
-const clip: Change = (p) => p.lessThan(BOTTOM).where(BOTTOM, p.builder.constant(TOP).lessThan(p).where(TOP, p));
+const clipTo = (epsilon: number): Change => (p) => p.lessThan(epsilon).where(epsilon, p.builder.constant(1 - epsilon).lessThan(p).where(1 - epsilon, p));
+const clip = clipTo(1e-7);
 
 /** Keras' clip of probabilities to [1e-7, 1 − 1e-7]: what lies outside has no gradient, what lies on an end has it whole. */
 export const clipped = (problem: Problem): Problem => new SeenProblem(problem, { fromPrediction: clip });
+
+/** The same with another constant. */
+export const clippedTo = (epsilon: number) => (problem: Problem): Problem => new SeenProblem(problem, { fromPrediction: clipTo(epsilon) });
 
 /** The same after dividing by the sum over classes. */
 export const renormalized = (problem: Problem): Problem => new SeenProblem(problem, { fromPrediction: (p) => clip(p.div(p.sum('class'))) });

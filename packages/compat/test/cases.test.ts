@@ -1,5 +1,6 @@
 // Cases that other libraries computed, in their own names and options: value and gradient, each within its own tolerance.
-// test/cases/*.json says where every number came from; gradients are rounded there to ten digits.
+// test/cases/*.json says where every number came from; gradients are rounded there to ten digits. restated.json holds
+// what the libraries' formulas give for more options, computed by other means (PyTorch, SciPy, scikit-learn).
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { translateCase, type PeerCase } from '../src/index.ts';

@@ -46,7 +46,8 @@ describe('what is refused', () => {
   it.each([
     ['a softmax over fewer channels', () => monai.losses.FocalLoss({ use_softmax: true, include_background: false }, shapes), /softmax over the remaining channels/],
     ['sigmoid beside a softmax cross-entropy', () => monai.losses.DiceCELoss({ sigmoid: true }, shapes), /still that of a softmax/],
-    ['samples that change each other', () => monai.losses.GeneralizedWassersteinDiceLoss({ dist_matrix: [[0, 1], [1, 0]] }, shapes), /every sample changes the loss of the others/],
+    ['a softmax of one channel', () => monai.losses.FocalLoss({ use_softmax: true }, { prediction: [1, 1, 8, 8] }), /every probability is 1/],
+    ['negative overlaps', () => monai.losses.DiceLoss({ soft_label: true, other_act: 'tanh' }), /soft_label counts \|p\|, and other_act gives negative p/],
     ['clDice of one channel', () => monai.losses.SoftclDiceLoss({}, { prediction: [1, 1, 8, 8] }), /loss and gradient are 0/],
     ['unified focal of one channel', () => monai.losses.AsymmetricUnifiedFocalLoss({}, { prediction: [1, 1, 8, 8] }), /no gradient is left/],
     ['an unnamed activation', () => monai.losses.DiceLoss({ other_act: Math.tanh }), /by name only: tanh, log_softmax/],

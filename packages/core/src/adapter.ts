@@ -2,6 +2,8 @@
 import type { LossOptions } from './build/build.ts';
 import type { LossDefinition } from './define/loss.ts';
 import { SemSegLossError } from './errors.ts';
+import type { Graph } from './graph/types.ts';
+import type { Rounding } from './run/reference.ts';
 import type { Feeds, Tensor } from './run/tensor.ts';
 
 /** Names of backends, as `--backend` takes them. */
@@ -35,6 +37,16 @@ export interface LossResult {
 export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
   readonly loss: string;
   readonly backend: BackendName;
+  /**
+   * What is computed, with the outputs `value` and `gradient`: the graph that error bounds are derived from. Left out where
+   * that is core's own, `optimise(decompose(differentiateAll(graph)))`. An input `upstream`, shaped like the value, stands
+   * for the derivative of whatever follows; a run takes it as ones.
+   */
+  readonly graph?: Graph;
+  /** How it rounds, where that is not how the adapter does: a loss that is computed another way. */
+  readonly rounding?: Rounding;
+  /** How it is computed, where a backend has more than one way: nothing slower or less exact is chosen in silence. */
+  execution?(): string;
   run(feeds: Feeds, options?: RunOptions): Result;
   /** Frees what the backend holds. Later calls of run() throw DISPOSED. */
   dispose(): void;
@@ -42,6 +54,8 @@ export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = 
 
 export interface Adapter<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
   readonly name: BackendName;
+  /** How it rounds: what error bounds, and with them the conformance suite, are derived from. */
+  readonly rounding: Rounding;
   /** Compiles a loss, by definition or by name, for one kind of problem. */
   compile(loss: LossDefinition | string, options?: LossOptions): CompiledLoss<Result>;
 }

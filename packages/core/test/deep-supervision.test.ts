@@ -6,8 +6,11 @@ import { present } from './support/evaluate.ts';
 
 const tensor = (data: readonly number[], shape: readonly number[]): Tensor => ({ shape, data: Float64Array.from(data) });
 
+const EXACT: Adapter['rounding'] = { ops: {}, sum: () => 0, store: 0, buffer: 0 };
+
 /** The float64 reference as an adapter. */
 const reference: Adapter<LossResult> = {
+  rounding: EXACT,
   name: 'reference',
   compile: (loss, options) => ({
     loss: String(loss), backend: 'reference', dispose: () => {},
@@ -47,7 +50,7 @@ describe('deepSupervision', () => {
   });
 
   it('waits for adapters that do not answer at once', async () => {
-    const later: Adapter<Promise<LossResult>> = { name: 'reference', compile: (loss, options) => {
+    const later: Adapter<Promise<LossResult>> = { name: 'reference', rounding: EXACT, compile: (loss, options) => {
       const compiled = reference.compile(loss, options);
       return { ...compiled, run: async (...given) => compiled.run(...given) };
     } };

@@ -31,6 +31,8 @@ const TRIALS: Partial<Record<OpName, Trial>> = {
   squaredDistance: { operands: ['mask'], attributes: (axes) => ({ axes: axes.slice(0, 3), spacing: axes.slice(0, 3).map((axis) => 1 + axis / 2) }) },
   distanceMoments: { operands: ['probability', 'mask'], attributes: (axes) => ({ axes: axes.slice(0, 3), exponent: -1, spacing: axes.slice(0, 3).map((axis) => 1 + axis / 2) }) },
   distanceMomentsGradient: { operands: ['probability', 'float'], attributes: (axes) => ({ axes: axes.slice(0, 3), exponent: -1, spacing: axes.slice(0, 3).map((axis) => 1 + axis / 2) }) },
+  neighbourhoodLogDet: { operands: ['float', 'mask', 'mask'], attributes: (axes, wide) => ({ axes, window: axes.slice(-2), side: wide ? 2 : 1, ridge: 0.5 }) },
+  neighbourhoodLogDetGradient: { operands: ['float', 'mask', 'mask', 'float'], attributes: (axes, wide) => ({ axes, window: axes.slice(-2), side: wide ? 2 : 1, ridge: 0.5, index: Number(!wide) }) },
 };
 
 function operand(kind: Trial['operands'][number], length: number, places: number, random: () => number): Stored {

@@ -23,3 +23,12 @@ export function generated(plan: Plan, classes: number): Kernel {
   const run = new Function('inputs', 'outputs', 'memory', 'passes', 'N', 'S', 'Z', 'POWERS', generate(plan, classes)) as (...parameters: unknown[]) => void;
   return (inputs, outputs, sizes, counts, memory) => run(inputs, outputs, memory, plan.passes, counts.batch, counts.space, sizeValues(plan, sizes), POWERS);
 }
+
+/** False where a content-security policy forbids `new Function`. */
+export function allowsCodeGeneration(): boolean {
+  try {
+    return new Function('return true')() === true;
+  } catch {
+    return false;
+  }
+}

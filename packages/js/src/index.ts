@@ -1,8 +1,10 @@
 // @semsegloss/js: losses in plain JavaScript and WebAssembly, with no dependency but core. Plans become loops over typed arrays.
 import type { Adapter, LossDefinition, LossOptions, LossResult } from '@semsegloss/core';
-import { generated, JsLoss } from './compile.ts';
+import { allowsCodeGeneration, generated, JsLoss } from './compile.ts';
 import { interpret } from './interpret.ts';
+import { JS_ROUNDING } from './rounding.ts';
 import { Heap } from './wasm/heap.ts';
+import { WASM_ROUNDING } from './wasm/rounding.ts';
 import { wasmKernel } from './wasm/run.ts';
 import { wasmRoutines } from './wasm/routines/routines.ts';
 import { WasmTensor, type AllocatableType } from './wasm/tensor.ts';
@@ -29,7 +31,7 @@ export interface JsAdapter extends Adapter<LossResult> {
 /** The plain JavaScript backend. Runs are synchronous; data are float32, sums and intermediate values float64. */
 export function createJsAdapter({ codegen = allowsCodeGeneration() }: JsAdapterOptions = {}): JsAdapter {
   const name = codegen ? 'js' : 'js-interpreted';
-  return { name, compile: (loss, options) => new JsLoss(loss, options, name, codegen ? generated : interpret) };
+  return { name, rounding: JS_ROUNDING, compile: (loss, options) => new JsLoss(loss, options, name, codegen ? generated : interpret) };
 }
 
 export interface WasmAdapter extends JsAdapter {
@@ -57,6 +59,7 @@ export function createWasmAdapter(): WasmAdapter {
   const routines = wasmRoutines();
   return {
     name: 'wasm',
+    rounding: WASM_ROUNDING,
     compile: (loss, options) => new JsLoss(loss, options, 'wasm', (plan, classes, arrays) => wasmKernel(plan, classes, arrays, heap), routines),
     allocate: (shape: readonly number[], type: AllocatableType = 'float32') => new WasmTensor(heap, shape, type),
   } as WasmAdapter;
@@ -65,13 +68,4 @@ export function createWasmAdapter(): WasmAdapter {
 /** Compiles one loss: `compile('dice', { fromLogits: false }).run({ prediction, target }, { gradient: true })`. */
 export function compile(loss: LossDefinition | string, options?: LossOptions): JsLoss {
   return createJsAdapter().compile(loss, options);
-}
-
-/** False where a content-security policy forbids `new Function`. */
-function allowsCodeGeneration(): boolean {
-  try {
-    return new Function('return true')() === true;
-  } catch {
-    return false;
-  }
 }

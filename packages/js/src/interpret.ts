@@ -1,9 +1,8 @@
 // Runs a plan without generating code, for pages whose content-security policy forbids it: the same passes,
 // block by block, one operation at a time over small buffers that stay in the cache.
-import type { Extent, GraphNode, Pass, Plan, Sizes, Stored } from '@semsegloss/core';
-import type { Memory } from './memory.ts';
+import { applyElementwise, combine, copyValues as copy, SmallValues, startOf, type Extent, type GraphNode, type Memory, type Pass, type Plan, type Sizes, type Stored } from '@semsegloss/core';
+import { exp, log1p } from './approximations.ts';
 import { stridesOf, type Counts, type Kernel, type OutputData } from './kernel.ts';
-import { apply, combine, copy, SmallValues, startOf } from './small-values.ts';
 
 /** Pixels that are worked on at a time. */
 const BLOCK = 1024;
@@ -26,7 +25,7 @@ class Run {
   constructor(plan: Plan, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory) {
     this.#plan = plan;
     this.#outputs = outputs;
-    this.#small = new SmallValues(plan, sizes, counts, memory);
+    this.#small = new SmallValues(plan, sizes, counts, memory, { exp, log1p });
     this.#counts = counts;
     this.#memory = memory;
   }
@@ -79,7 +78,7 @@ class Run {
     const [source = 0] = node.inputs;
     if (node.op === 'reshape' || node.op === 'stopGradient' || node.op === 'expand') return copy(this.#operand(source, n, length, classes), out, length * classes);
     if (node.op === 'reduceSum' || node.op === 'reduceMax') return this.#reduceClasses(node, source, length, out);
-    apply(node, node.inputs.map((input) => this.#operand(input, n, length, classes)), out, length * classes);
+    applyElementwise(node, node.inputs.map((input) => this.#operand(input, n, length, classes)), out, length * classes, { exp, log1p });
   }
 
   /** An operand with as many classes as its user, samples and classes repeated where it does not vary. */

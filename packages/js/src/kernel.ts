@@ -1,6 +1,5 @@
 // What both ways of running a plan share: the form of a kernel, and where a value's elements lie in memory.
-import { groupsInside, type AxisGroup as Group, type Plan, type Sizes, type SweepCounts as Counts, type TensorData } from '@semsegloss/core';
-import type { Memory } from './memory.ts';
+import { groupsInside, type AxisGroup as Group, type Memory, type Plan, type Sizes, type SweepCounts as Counts, type TensorData } from '@semsegloss/core';
 
 export { countsOf, groupsInside, sizeValue, type AxisGroup as Group, type SweepCounts as Counts } from '@semsegloss/core';
 

@@ -1,11 +1,10 @@
 // A loss with its plans and kernels: everything around a run but the run itself, which may be at once or a promise.
 import {
-  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, numberInputs, optimise, runRoutine, SemSegLossError,
-  type BackendName, type BuiltLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type Sizes, type Stored, type Tensor, type TensorData,
+  bindSizes, build, checkClassCount, checkValues, decompose, differentiateAll, evaluateShape, failure, gradientName, inputsOf, lossOf, lower, Memory, numberInputs, optimise, runRoutine, SemSegLossError,
+  type BackendName, type BuiltLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Plan, type RunOptions, type RunRoutine, type Sizes, type Stored, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { mayReplacePrediction, relation } from './in-place.ts';
 import { countsOf, type Counts, type OutputData } from './kernel.ts';
-import { Memory, type RunRoutine } from './memory.ts';
 
 export interface JsRunOptions extends RunOptions {
   /**
@@ -88,12 +87,16 @@ export class PlannedLoss<Kernel> {
     return array;
   }
 
+  get graph(): Graph {
+    return this.plan(true).graph;
+  }
+
   /** The passes that a run makes. */
   plan(gradient: boolean): Plan {
     let plan = this.#plans.get(gradient);
     if (plan === undefined) {
       const graph = optimise(this.built.graph);
-      plan = lower(optimise(decompose(gradient ? optimise(differentiateAll(graph)) : graph, ['squaredDistance', 'lovaszSteps'])));
+      plan = planOf(gradient ? differentiateAll(graph) : graph);
       this.#plans.set(gradient, plan);
     }
     return plan;
@@ -132,6 +135,11 @@ export class PlannedLoss<Kernel> {
     }
     return kernel;
   }
+}
+
+/** The plan of a graph of any ops, with the routines that the host computes as they are. */
+export function planOf(graph: Graph): Plan {
+  return lower(optimise(decompose(optimise(graph), ['squaredDistance', 'lovaszSteps'])));
 }
 
 function resultOf(graph: Graph, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, gradient: boolean): LossResult {

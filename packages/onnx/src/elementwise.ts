@@ -2,35 +2,65 @@
 import type { Emitter } from './emit.ts';
 import type { Site } from './site.ts';
 
-/** Terms of the atanh series: the first that is left out is below 1e-8 for z = x/(2 + x) ≤ 1/3. */
-const SERIES_TERMS = 8;
+/** 2 artanh(z)/z in powers of z² for z ≤ 1/3: the polynomial of least relative error, 4e-9. */
+const ARTANH = [2, 0.6666631468186089, 0.400249102875276, 0.27960602676952273, 0.28178335253002623] as const;
 
 /** ln(1 + x) for x in [0, 1]. */
-export function log1p({ to, profile }: Site, x: string): string {
+export function log1p({ to, profile }: Pick<Site, 'to' | 'profile'>, x: string): string {
   return profile === 'webgpu' ? seriesLog1p(to, x) : correctedLog1p(to, x);
 }
 
-/** ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: what the rounding took away is put back. */
+/** ln(1 + x) ≈ ln u + (x − (u − 1)) with u = 1 + x rounded: what the rounding took away is put back, but for its x-th part. */
 function correctedLog1p(to: Emitter, x: string): string {
   const one = to.floats([1]);
   const u = to.node('Add', [x, one]);
-  const lost = to.node('Sub', [x, to.node('Sub', [u, one])]);
-  return to.node('Add', [to.node('Log', [u]), to.node('Div', [lost, u])]);
+  return to.node('Add', [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])]);
 }
 
-/** ln(1 + x) = 2 artanh z = 2z (1 + z²/3 + z⁴/5 + …), z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
+/** ln(1 + x) = 2 artanh z with z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
 function seriesLog1p(to: Emitter, x: string): string {
   const z = to.node('Div', [x, to.node('Add', [x, to.floats([2])])]);
   const square = to.node('Mul', [z, z]);
-  let sum = to.floats([1 / (2 * SERIES_TERMS - 1)]);
-  for (let k = SERIES_TERMS - 2; k >= 0; k--) sum = to.node('Add', [to.node('Mul', [sum, square]), to.floats([1 / (2 * k + 1)])]);
-  return to.node('Mul', [to.node('Add', [z, z]), sum]);
+  const [highest, ...others] = ARTANH.toReversed().map((coefficient) => to.floats([coefficient]));
+  return to.node('Mul', [z, others.reduce((sum, coefficient) => to.node('Add', [to.node('Mul', [sum, square]), coefficient]), highest ?? '')]);
 }
 
 /** 1/(1 + e^−x): exact in both tails, where onnxruntime's Sigmoid is 0 below −18. */
 export function sigmoid({ to }: Site, x: string): string {
   const one = to.floats([1]);
   return to.node('Div', [one, to.node('Add', [one, to.node('Exp', [to.node('Neg', [x])])])]);
+}
+
+/** What a binary cross-entropy and its slope share, each of which is exact in both tails. */
+interface Logit {
+  /** [x > 0] − y, with ½ for the bracket at 0. */
+  readonly wrong: string;
+  /** The sign of x, and e^−|x|. */
+  readonly sign: string;
+  readonly tail: string;
+}
+
+function logitOf(to: Emitter, x: string, y: string): Logit {
+  const half = to.floats([0.5]);
+  const sign = to.node('Sign', [x]);
+  return {
+    sign,
+    wrong: to.node('Sub', [to.node('Add', [to.node('Mul', [sign, half]), half]), y]),
+    tail: to.node('Exp', [to.node('Neg', [to.node('Abs', [x])])]),
+  };
+}
+
+/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|). */
+export function binaryCrossEntropy({ to, profile }: Site, x: string, y: string): string {
+  const { wrong, tail } = logitOf(to, x, y);
+  return to.node('Add', [to.node('Mul', [wrong, x]), log1p({ to, profile }, tail)]);
+}
+
+/** σ(x) − y = [x > 0] − y − sign x · e^−|x|/(1 + e^−|x|). */
+export function binaryCrossEntropySlope({ to }: Site, x: string, y: string): string {
+  const { wrong, sign, tail } = logitOf(to, x, y);
+  const share = to.node('Div', [tail, to.node('Add', [tail, to.floats([1])])]);
+  return to.node('Sub', [wrong, to.node('Mul', [sign, share])]);
 }
 
 export function power({ to, attributes }: Site, x: string): string {

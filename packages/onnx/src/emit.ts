@@ -10,7 +10,7 @@ import {
 export type AttributeValue = number | readonly number[] | string | { readonly float: number } | GraphProto;
 export type NodeAttributes = Readonly<Record<string, AttributeValue>>;
 
-export const DATA_TYPES = { float32: TensorProto_DataType.FLOAT, int32: TensorProto_DataType.INT32, bool: TensorProto_DataType.BOOL, int64: TensorProto_DataType.INT64 } as const;
+export const DATA_TYPES = { float32: TensorProto_DataType.FLOAT, int32: TensorProto_DataType.INT32, bool: TensorProto_DataType.BOOL, int64: TensorProto_DataType.INT64, float64: TensorProto_DataType.DOUBLE } as const;
 export type ElementType = keyof typeof DATA_TYPES;
 
 /** Where names come from: one for a model and all its subgraphs, so that no name is ever used twice. */
@@ -46,6 +46,7 @@ export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[];
   readonly #known: Map<string, readonly string[]>;
+  readonly #made = new Map<string, unknown>();
   readonly #hasInitializers: boolean;
 
   /** `hasInitializers: false` writes constants as nodes, as the body of a function needs them. */
@@ -74,6 +75,12 @@ export class Emitter {
     }));
     this.#known.set(key, names);
     return names;
+  }
+
+  /** What several operations share and is no single node, such as what comes out of a loop: made when it is first asked for. */
+  once<T>(key: string, make: () => T): T {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key) as T;
   }
 
   /** A float32 constant: a scalar unless `dims` says otherwise. */
@@ -112,6 +119,7 @@ export class Emitter {
 
 function payload(type: ElementType, values: readonly number[]): MessageInitShape<typeof TensorProtoSchema> {
   if (type === 'float32') return { floatData: [...values] };
+  if (type === 'float64') return { doubleData: [...values] };
   return type === 'int64' ? { int64Data: values.map(BigInt) } : { int32Data: [...values] };
 }
 

@@ -2,6 +2,7 @@
 export { attachLoss, type AttachOptions } from './attach.ts';
 export { mergeModels, type MergeOptions } from './merge.ts';
 export { OPSETS, PROFILES, type OnnxOptions } from './options.ts';
+export { printModel } from './print.ts';
 export { readModel, writeModel } from './read.ts';
 export type { Limits } from './scan.ts';
 export type { Profile } from './site.ts';

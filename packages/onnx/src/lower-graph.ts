@@ -1,5 +1,5 @@
 // From the nodes of a graph to nodes of ONNX: which are needed, which operands may stay unexpanded, in what order.
-import type { Dim, Graph, GraphNode } from '@semsegloss/core';
+import { product, type Dim, type Graph, type GraphNode } from '@semsegloss/core';
 import type { Emitter } from './emit.ts';
 import { BROADCASTING, LOWERINGS } from './lower.ts';
 import type { LoweredOp, Profile } from './site.ts';
@@ -19,22 +19,32 @@ export function lowerGraph(graph: Graph, { to, profile, nameOf, instead }: Targe
   const sizes = new GraphSizes(graph, (node) => nameOf(String(node.attributes['name'])));
   const spaceRank = graph.axes.filter((axis) => axis !== 'batch' && axis !== 'class').length;
   const names = new Map<number, string>();
-  const at = (id: number): string => names.get(id) ?? '';
-  for (const id of needed(graph)) {
+  const counts = new Map<Dim, string>();
+  const holding = (count: Dim): string | undefined => counts.get(count);
+  // Sizes are read where they are first used, off whatever is there by then.
+  const at = (id: number): string => names.get(id) ?? write(id);
+  const write = (id: number): string => {
     const node = nodeAt(graph, id);
-    if (node.op === 'input') {
-      names.set(id, nameOf(String(node.attributes['name'])));
-      continue;
-    }
+    const name = node.op === 'input' ? nameOf(String(node.attributes['name'])) : lowered(id, node);
+    names.set(id, name);
+    counts.set(product(node.type.shape), name);
+    return name;
+  };
+  const operandOf = ({ inputs: [input = 0] }: GraphNode): { name: string; shape: readonly Dim[] } => {
+    const operand = source(graph, input, ['stopGradient']);
+    return { name: at(operand), shape: nodeAt(graph, operand).type.shape };
+  };
+  const lowered = (id: number, node: GraphNode): string => {
     const ids = operandsOf(graph, id);
     const operands = ids.map(at);
-    const [a = '', b = '', c = ''] = operands;
+    const [a = '', b = '', c = '', ...more] = operands;
     const site = {
-      to, sizes, profile, node, spaceRank, attributes: node.attributes, shape: node.type.shape,
+      to, sizes, profile, node, spaceRank, holding, attributes: node.attributes, shape: node.type.shape, operandOf,
       sources: ids.map((operand) => nodeAt(graph, operand)), known: node.inputs.map((input) => knownNumber(graph, input)),
     };
-    names.set(id, instead?.(node, operands) ?? LOWERINGS[node.op as LoweredOp](site, a, b, c));
-  }
+    return instead?.(node, operands) ?? LOWERINGS[node.op as LoweredOp](site, a, b, c, ...more);
+  };
+  for (const id of needed(graph)) if (nodeAt(graph, id).op !== 'size') at(id);
   return new Map(Object.entries(graph.outputs).map(([name, id]) => [name, at(id)]));
 }
 

@@ -2,16 +2,17 @@
 // Elementwise operands may come unexpanded, since the ops of ONNX broadcast by themselves.
 import { unsupported } from '@semsegloss/core';
 import { distanceMoments, distanceMomentsGradient, minPlusQuad } from './distances.ts';
-import { choose, larger, log1p, power, sigmoid, smaller } from './elementwise.ts';
+import { binaryCrossEntropy, binaryCrossEntropySlope, choose, larger, log1p, power, sigmoid, smaller } from './elementwise.ts';
 import { DATA_TYPES } from './emit.ts';
 import { argsort, cumsum, scatterAdd, take } from './lines.ts';
+import { neighbourhoodLogDet, neighbourhoodLogDetGradient } from './neighbourhoods.ts';
 import { constant, expand, iota, reshape } from './shapes.ts';
 import { numbers, type Lowering, type LoweredOp } from './site.ts';
-import { maxOver, sumOver } from './sums.ts';
+import { maxOver, meanOf, sumOver } from './sums.ts';
 import { correlate, poolMax, poolMaxGradient } from './windows.ts';
 
 /** Ops that broadcast by themselves, so that nothing needs to be expanded for them. */
-export const BROADCASTING: ReadonlySet<string> = new Set<LoweredOp>(['add', 'sub', 'mul', 'div', 'max', 'min', 'lt', 'eq', 'where']);
+export const BROADCASTING: ReadonlySet<string> = new Set<LoweredOp>(['add', 'sub', 'mul', 'div', 'max', 'min', 'lt', 'eq', 'where', 'binaryCrossEntropy', 'binaryCrossEntropySlope']);
 
 const plain = (op: string): Lowering => ({ to }, a) => to.node(op, [a]);
 const pair = (op: string): Lowering => ({ to }, a, b) => to.node(op, [a, b]);
@@ -19,7 +20,7 @@ const pair = (op: string): Lowering => ({ to }, a, b) => to.node(op, [a, b]);
 export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   const: constant,
   iota,
-  size: ({ to, sizes, attributes, profile }) => sizes.count(to, attributes['dims'] as readonly (number | string)[], profile),
+  size: (site) => site.sizes.count(site.to, site.attributes['dims'] as readonly (number | string)[], site),
 
   neg: plain('Neg'),
   abs: plain('Abs'),
@@ -31,7 +32,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   add: pair('Add'),
   sub: pair('Sub'),
   mul: pair('Mul'),
-  div: pair('Div'),
+  div: (site, a, b) => meanOf(site) ?? site.to.node('Div', [a, b]),
   max: larger,
   min: smaller,
   lt: pair('Less'),
@@ -58,8 +59,12 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   },
   distanceMoments,
   distanceMomentsGradient,
+  neighbourhoodLogDet,
+  neighbourhoodLogDetGradient,
 
   sigmoid,
+  binaryCrossEntropy,
+  binaryCrossEntropySlope,
   softmax: ({ to, attributes }, x) => to.node('Softmax', [x], { axis: numbers(attributes, 'axes')[0] ?? -1 }),
   logSoftmax: ({ to, attributes }, x) => to.node('LogSoftmax', [x], { axis: numbers(attributes, 'axes')[0] ?? -1 }),
   argMax: ({ to, attributes }, x) => to.node('Cast', [to.node('ArgMax', [x], { axis: numbers(attributes, 'axes')[0] ?? -1 })], { to: DATA_TYPES.int32 }),

@@ -15,6 +15,9 @@ export interface Site {
   readonly shape: readonly Dim[];
   /** The nodes that the operands come from. */
   readonly sources: readonly GraphNode[];
+  /** The first operand of an earlier node, and a value that holds so many elements, if there is any. */
+  readonly operandOf: (node: GraphNode) => { readonly name: string; readonly shape: readonly Dim[] };
+  readonly holding: (count: Dim) => string | undefined;
   /** The number that every element of an operand is known to be, if it is known. */
   readonly known: readonly (number | undefined)[];
   /** How many spatial axes the graph has. */
@@ -22,10 +25,10 @@ export interface Site {
 }
 
 /** From the names of the operands to the name of the result; it writes nodes as it goes. */
-export type Lowering = (site: Site, a: string, b: string, c: string) => string;
+export type Lowering = (site: Site, a: string, b: string, c: string, ...more: readonly string[]) => string;
 
 /** Composites that may have a lowering of their own. */
-export type OwnComposite = Extract<CompositeName, 'sub' | 'min' | 'sigmoid' | 'softmax' | 'logSoftmax' | 'argMax'>;
+export type OwnComposite = Extract<CompositeName, 'sub' | 'min' | 'sigmoid' | 'binaryCrossEntropy' | 'binaryCrossEntropySlope' | 'softmax' | 'logSoftmax' | 'argMax'>;
 export type LoweredOp = Exclude<PrimitiveName, 'input'> | OwnComposite;
 
 export function numbers(attributes: Attributes, name: string): number[] {

@@ -1,7 +1,7 @@
 // Sizes inside a graph: a symbol such as "H" is read off the input that carries it, so that nothing is frozen.
 import { failure, product, type Dim, type Graph, type GraphNode } from '@semsegloss/core';
 import type { Emitter } from './emit.ts';
-import type { Profile } from './site.ts';
+import type { Site } from './site.ts';
 
 interface Place {
   readonly input: string;
@@ -44,15 +44,14 @@ export class GraphSizes {
   }
 
   /**
-   * The product of sizes as a float32: one number, which broadcasts. Not by the op Size for `webgpu`: onnxruntime computes
-   * with shapes beforehand where they are known, but not with that.
+   * The product of sizes as a float32: one number, which broadcasts. Off a value that has so many elements, but not for
+   * `webgpu`: onnxruntime computes with shapes beforehand where they are known, but not with the op Size.
    */
-  count(to: Emitter, dims: readonly Dim[], profile: Profile): string {
+  count(to: Emitter, dims: readonly Dim[], { profile, holding }: Pick<Site, 'profile' | 'holding'>): string {
     const total = product(dims);
     if (typeof total === 'number') return to.floats([total]);
-    const whole = profile === 'webgpu' ? undefined : this.#inputs.find(({ shape }) => product(shape) === total);
-    if (whole !== undefined) return to.node('Cast', [to.node('Size', [whole.name])], { to: 1 });
-    return to.node('Cast', [this.dim(to, total)], { to: 1 });
+    const whole = profile === 'webgpu' ? undefined : holding(total);
+    return to.node('Cast', [whole === undefined ? this.dim(to, total) : to.node('Size', [whole])], { to: 1 });
   }
 
   #symbol(to: Emitter, symbol: string): string {

@@ -1,7 +1,7 @@
 // Sums that keep their digits: both of onnxruntime's backends add in float32 one after another, so that a plain sum of
 // 16 777 217 ones is one too small. One axis is summed first, then the rest.
-import type { Dim } from '@semsegloss/core';
-import { DATA_TYPES } from './emit.ts';
+import { product, type Dim } from '@semsegloss/core';
+import { DATA_TYPES, type Emitter } from './emit.ts';
 import { numbers, type Site } from './site.ts';
 
 /** Σ over some axes, which stay with size 1. */
@@ -40,8 +40,25 @@ function sumLine({ to, sizes }: Site, x: string, axis: number, shape: readonly D
   return to.node('ReduceSum', [to.node('ReduceSum', [columns, to.ints([axis + 1])], { keepdims: 0 }), to.ints([axis])]);
 }
 
+/** Σ over images or classes divided by how many there are: one op, since nothing is lost in so few. Undefined for any other quotient. */
+export function meanOf({ to, sources, operandOf }: Site): string | undefined {
+  const [sum, count] = sources;
+  if (sum?.op !== 'reduceSum' || count?.op !== 'size') return undefined;
+  const operand = operandOf(sum);
+  const axes = numbers(sum.attributes, 'axes');
+  const lengths = axes.map((axis) => operand.shape[axis] ?? 1);
+  if (product(lengths) !== product(count.attributes['dims'] as readonly Dim[]) || !lengths.every((length) => FEW.includes(length))) return undefined;
+  return reduction(to, 'ReduceMean', operand.name, axes);
+}
+
+const FEW: readonly Dim[] = ['N', 'C', 1];
+
 /** The largest element over some axes, which stay with size 1. */
 export function maxOver({ to, attributes }: Site, x: string): string {
-  const axes = numbers(attributes, 'axes');
-  return to.opset >= 18 ? to.node('ReduceMax', [x, to.ints(axes)]) : to.node('ReduceMax', [x], { axes });
+  return reduction(to, 'ReduceMax', x, numbers(attributes, 'axes'));
+}
+
+/** A reduction other than a sum, whose axes became an input later than those of sums. */
+export function reduction(to: Emitter, op: 'ReduceMax' | 'ReduceMean', x: string, axes: readonly number[]): string {
+  return to.opset >= 18 ? to.node(op, [x, to.ints(axes)]) : to.node(op, [x], { axes });
 }

@@ -1,7 +1,7 @@
 // Exports a loss: its value, its gradient or both as a small ONNX model of plain ops, for any sizes.
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
-  build, decompose, differentiateAll, inputsOf, lossOf, optimise, rewrite, toJson,
+  build, decompose, differentiateAll, inputsOf, lossOf, optimise, toJson,
   type BuiltLoss, type CompositeName, type DType, type Dim, type Graph, type LossDefinition, type LossOptions,
 } from '@semsegloss/core';
 import { DATA_TYPES, Emitter, Names } from './emit.ts';
@@ -13,6 +13,8 @@ import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSche
 import { outputShape, turned } from './single-channel.ts';
 import type { Profile } from './site.ts';
 import { GraphSizes } from './sizes.ts';
+import { shorter } from './shorter.ts';
+import { shortened, tidied } from './tidy.ts';
 import { checkTraining } from './training.ts';
 import { VERSION } from './version.ts';
 
@@ -44,21 +46,25 @@ export function toModel(loss: LossDefinition | string, options: LossOptions = {}
   const entered = new Map(inputs.map(({ name }) => [name, enter(to, name, prefixed(name))]));
   const names = lowerGraph(graph, { to, profile: resolved.profile, nameOf: (name) => entered.get(name) ?? name, ...(functions === undefined ? {} : { instead: functions.call }) });
   const sizes = new GraphSizes(built.graph, (node) => prefixed(String(node.attributes['name'])));
-  const nodes = named(to.nodes, new Map([...names].map(([output, name]) => [prefixed(output), leave(to, sizes, output, name)])));
+  const results = new Map([...names].map(([output, name]) => [prefixed(output), leave(to, sizes, output, name)]));
+  const nodes = named(tidied(to.nodes, [...results.values()]), results);
   const used = valueNames(create(GraphProtoSchema, { node: nodes }));
+  const constants = to.initializers.filter(({ name }) => used.has(name));
+  const short = shortened(nodes, resolved.prefix, new Set(taken));
+  nodes.forEach((node) => renameNode(node, short));
+  for (const constant of constants) constant.name = short(constant.name);
   if (resolved.profile === 'training') checkTraining(built.definition.slug, nodes, prefixed('prediction'));
   const docs = (text: string): { docString?: string } => (resolved.docs ? { docString: text } : {});
   return create(ModelProtoSchema, {
     irVersion: BigInt(resolved.irVersion),
     opsetImport: [{ version: BigInt(resolved.opset) }, ...(functions === undefined ? [] : functions.imports())],
-    producerName: '@semsegloss/onnx',
-    producerVersion: VERSION,
+    ...(resolved.metadata ? { producerName: '@semsegloss/onnx', producerVersion: VERSION } : {}),
     ...docs(`${built.definition.title}. ${built.definition.formula}`),
     functions: functions?.written() ?? [],
     graph: create(GraphProtoSchema, {
       name: graph.name,
       node: nodes,
-      initializer: to.initializers.filter(({ name }) => used.has(name)),
+      initializer: constants,
       input: inputs.map(({ name, type }) => valueInfo(prefixed(name), type, docs(DESCRIPTIONS[name] ?? 'a further input of the loss'))),
       output: Object.keys(graph.outputs).map((name) => valueInfo(prefixed(name), { dtype: 'float32', shape: outputShape(built, name) }, docs(DESCRIPTIONS[name] ?? 'the derivative of the summed value'))),
     }),
@@ -79,31 +85,18 @@ function exported(built: BuiltLoss, { outputs, profile, functions }: ResolvedOpt
   const full = outputs.includes('gradient') ? differentiateAll(built.graph) : built.graph;
   const wanted: Graph = outputs.includes('value') ? full : { ...full, outputs: Object.fromEntries(Object.entries(full.outputs).filter(([name]) => name !== 'value')) };
   const small = optimise(wanted);
-  return withDifferences(optimise(decompose(small, functions ? [...FunctionWriter.KEPT, 'argMax'] : keptOf(small, profile))));
-}
-
-/** a + (−b) as a − b, and −max(−a, −b) as min(a, b): decomposed, they were simplified with everything else. */
-function withDifferences(graph: Graph): Graph {
-  return rewrite(graph, (builder, node, inputs) => {
-    const operands = inputs.map(({ id }) => builder.node(id));
-    const negated = operands.map(({ op, inputs: [inner] }) => (op === 'neg' ? inner : undefined));
-    const [a, b] = inputs;
-    if (node.op === 'add' && a !== undefined && b !== undefined) {
-      if (negated[1] !== undefined) return builder.emit('sub', [a.id, negated[1]], {});
-      return negated[0] === undefined ? undefined : builder.emit('sub', [b.id, negated[0]], {});
-    }
-    const [inner] = operands;
-    if (node.op !== 'neg' || inner?.op !== 'max') return undefined;
-    const [x, y] = inner.inputs.map((id) => builder.node(id)).map(({ op, inputs: [id] }) => (op === 'neg' ? id : undefined));
-    return x === undefined || y === undefined ? undefined : builder.emit('min', [x, y], {});
-  });
+  return shorter(optimise(decompose(small, functions ? [...FunctionWriter.KEPT, 'argMax'] : keptOf(small, profile))));
 }
 
 /** Composites that are lowered as they are. A sigmoid is not, where its exponential serves a logarithm too, or on a GPU, which need not know infinity. */
 function keptOf(graph: Graph, profile: Profile): CompositeName[] {
   const ops = new Set<string>(graph.nodes.map(({ op }) => op));
-  const shares = ops.has('softplus') || ops.has('binaryCrossEntropy') || profile === 'webgpu';
-  return ['argMax', ...(shares ? [] : ['sigmoid' as const]), ...(profile === 'training' ? ['softmax' as const, 'logSoftmax' as const] : [])];
+  switch (profile) {
+    case 'webgpu': return ['argMax'];
+    case 'training': return ['argMax', ...(ops.has('softplus') || ops.has('binaryCrossEntropy') ? [] : ['sigmoid' as const]), 'softmax', 'logSoftmax'];
+    case 'portable': return ['argMax', 'binaryCrossEntropy', 'binaryCrossEntropySlope', ...(ops.has('softplus') ? [] : ['sigmoid' as const])];
+    default: return profile satisfies never;
+  }
 }
 
 /** Names are identifiers: `gradient of a` becomes `gradient_of_a`. */

@@ -60,7 +60,7 @@ describe('an exported loss', () => {
     const { metadataProps } = exported('tversky', { fnWeight: 0.7 });
     expect(Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]))).toEqual({ 'semsegloss.loss': 'tversky', 'semsegloss.options': '{"fnWeight":0.7}', 'semsegloss.graph': expect.stringMatching(/^[0-9a-f]{8}$/) as string });
     const plain = exported('tversky', {}, { metadata: false });
-    expect([plain.metadataProps, plain.docString]).toEqual([[], '']);
+    expect([plain.metadataProps, plain.docString, plain.producerName]).toEqual([[], '', '']);
     const documented = exported('tversky', {}, { docs: true });
     expect(documented.docString).toContain('Tversky');
     expect(documented.graph!.input[0]!.docString).toContain('logits');
@@ -86,9 +86,23 @@ describe('an exported loss', () => {
       const { node } = readModel(bytes).graph!;
       return { slug, bytes: bytes.length, nodes: node.length, isPlain: node.every(({ opType }) => !['TopK', 'Loop', 'Conv', 'MaxPool'].includes(opType)) };
     });
+    expect(toOnnx('dice', { layout: 'NCHW', fromLogits: false }, { metadata: false }).length).toBeLessThanOrEqual(700);
     // l1-ace counts in bins, each of which is a few nodes.
     expect(sizes.filter(({ slug, bytes, isPlain }) => isPlain && bytes > 4096 && slug !== 'l1-ace')).toEqual([]);
     expect(sizes.map(({ slug, bytes, nodes }) => `${slug}: ${nodes} nodes, ${bytes} bytes`).join('\n')).toMatchSnapshot();
+  });
+
+  it('takes less than 50 ms of computing, the best of five', () => {
+    for (const slug of EXPORTABLE) {
+      const options = defaultOf(slug);
+      const times = Array.from({ length: 5 }, () => {
+        const before = process.cpuUsage();
+        toOnnx(slug, options);
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      });
+      expect(Math.min(...times), slug).toBeLessThan(50);
+    }
   });
 
   it('has functions instead of composites, if asked for, with the same results', async () => {

@@ -4,6 +4,7 @@ import {
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes, type Tensor,
 } from '@semsegloss/core';
 import { toOnnx } from '@semsegloss/onnx';
+import { ROUNDING, WEBGPU_ROUNDING } from './rounding.ts';
 import { BACKEND_OF, checkRuntime, type Ort, type OrtTensor, type Provider } from './runtime.ts';
 import { Sessions } from './sessions.ts';
 
@@ -22,6 +23,7 @@ export function createAdapter(ort: Ort, { provider = 'wasm' }: AdapterOptions = 
   const backend = BACKEND_OF[provider];
   return {
     name: backend,
+    rounding: provider === 'webgpu' ? WEBGPU_ROUNDING : ROUNDING,
     compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledLoss<Promise<LossResult>> => {
       const built = build(lossOf(loss), options);
       const { slug } = built.definition;

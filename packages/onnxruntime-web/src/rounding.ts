@@ -1,9 +1,11 @@
 // How onnxruntime's WebAssembly backend rounds: the table that error bounds are derived from. The op probes in the tests
-// sweep each entry over its op's domain against float64. WebGPU has none: how it rounds is up to the driver.
+// sweep each entry over its op's domain against float64. On WebGPU the driver may round as WGSL lets it.
 import type { Rounding } from '@semsegloss/core';
 
 /** The relative error of one correctly rounded float32 operation: half a unit in the last place. */
 const HALF_ULP = 2 ** -24;
+/** Below the smallest normal number an operation may lose all its digits. */
+const UNDERFLOW = 2 ** -126;
 
 export const ROUNDING: Rounding = {
   ops: {
@@ -19,4 +21,25 @@ export const ROUNDING: Rounding = {
   sum: (terms) => Math.max(0, terms - 1) * HALF_ULP,
   store: HALF_ULP,
   buffer: HALF_ULP,
+  underflow: UNDERFLOW,
+};
+
+/** One unit in the last place. */
+const ULP = 2 ** -23;
+
+/**
+ * What WGSL asks of every GPU: + and · rounded either way, a quotient within 2.5 units in the last place, e^x within
+ * 3 + 2|x|, ln x within 3, or 2⁻²¹ where x is near 1, a power as 2^(y log₂ x): for results that are normal numbers.
+ */
+export const WEBGPU_ROUNDING: Rounding = {
+  ops: {
+    add: ULP, mul: ULP, div: 2.5 * ULP, const: ULP, size: ULP,
+    exp: 3 * ULP, log: 3 * ULP, log1p: 16 * ULP, pow: (3 + 5 * 126) * ULP,
+    minPlusQuad: 8 * ULP, distanceMoments: 32 * ULP, distanceMomentsGradient: 32 * ULP,
+  },
+  operands: { exp: 2 * ULP, log: 2 ** -21, pow: 2 ** -21 },
+  sum: (terms) => terms * ULP,
+  store: ULP,
+  buffer: ULP,
+  underflow: UNDERFLOW,
 };

@@ -16,8 +16,8 @@ export { ort };
 export const UNSUPPORTED: Readonly<Record<string, string>> = { 'blob-dice': 'no ops for connected pieces' };
 export const SUPPORTED = [...LOSSES.keys()].filter((slug) => UNSUPPORTED[slug] === undefined);
 
-/** Parameters that keep a graph small: the usual one of RMI has 8000 nodes, which onnxruntime takes a minute to open. */
-const PARAMETERS: Readonly<Record<string, LossOptions>> = { rmi: { radius: 1 } };
+/** Parameters with which small images have neighbourhoods. */
+const PARAMETERS: Readonly<Record<string, LossOptions>> = { rmi: { radius: 2, pool: 'none' } as LossOptions };
 
 const PROBLEMS: readonly LossOptions[] = [
   {},

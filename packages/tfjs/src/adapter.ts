@@ -3,14 +3,16 @@ import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
   type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
 } from '@semsegloss/core';
-import { executionOn, type Execution } from './gpu/execution.ts';
-import { compile, gradientOf, valueOf, type Program } from './program.ts';
+import { computedOn, evaluateWaiting, executionOn } from './evaluate.ts';
+import type { Execution } from './execution.ts';
+import { compile, type ComputeOptions, type Program } from './program.ts';
+import { OP_BY_OP_ROUNDING, ROUNDING } from './rounding.ts';
 import { backendName, type Tensor, type Tf } from './runtime.ts';
 import type { Tensors } from './tensors.ts';
 
 /** A compiled loss that also tells how the current backend computes it. */
 export interface CompiledTfjsLoss extends CompiledLoss<Promise<LossResult>> {
-  /** `'fused'`: few GPU programs. `'op by op: …'`: one kernel per operation, with the reason. */
+  /** `'fused: …'`: few GPU programs or loops. `'op by op: …'`: one kernel per operation, with the reason. */
   execution(): Execution;
 }
 
@@ -19,20 +21,25 @@ export interface TfjsAdapter extends Adapter<Promise<LossResult>> {
 }
 
 /**
- * An adapter for the backend that `tf` runs on now: await `tf.setBackend('wasm')` or `tf.ready()` first.
+ * An adapter for the backend that `tf` runs on now: await `tf.setBackend('wasm')` or `tf.ready()` first. With
+ * `{ fused: false }` every loss runs op by op.
  * @throws BACKEND_MISSING when no backend is ready, UNSUPPORTED for one that the library does not know.
  */
-export function createAdapter(tf: Tf): TfjsAdapter {
+export function createAdapter(tf: Tf, how: ComputeOptions = {}): TfjsAdapter {
   const name = backendName(tf);
+  const backend = name.slice('tfjs-'.length) as keyof typeof ROUNDING;
   return {
     name,
+    rounding: ROUNDING[backend],
     compile: (loss: LossDefinition | string, options: LossOptions = {}): CompiledTfjsLoss => {
-      const program = compile(lossOf(loss), options);
+      const program = compile(lossOf(loss), options, how);
       const slug = program.built.definition.slug;
       let disposed = false;
       return {
         loss: slug,
         backend: name,
+        get graph() { return computedOn(tf, program); },
+        get rounding() { return (executionOn(tf, program).startsWith('fused') ? ROUNDING : OP_BY_OP_ROUNDING)[backend]; },
         execution: () => executionOn(tf, program),
         run: async (feeds: Feeds, given: RunOptions = {}): Promise<LossResult> => {
           if (disposed) throw new SemSegLossError('DISPOSED', `${slug}: this compiled loss was disposed. Compile it again.`);
@@ -51,17 +58,16 @@ async function runOnce(tf: Tf, program: Program, feeds: Feeds, { gradient = fals
   const sizes = bindSizes(built.graph, feeds);
   checkClassCount(built.definition.slug, built.options, sizes['C'] ?? 0);
   if (validate) checkValues(built.options, feeds, classesOf(built, sizes));
-  const tensors = tf.tidy(() => {
-    const { value, saved } = valueOf(tf, program, upload(tf, built, feeds), sizes);
-    return gradient ? [value, ...gradientOf(tf, program, tf.ones(value.shape), saved, sizes)] : [value];
-  });
+  const uploaded = upload(tf, built, feeds);
+  let tensors: Tensor[] = [];
   try {
+    tensors = await evaluateWaiting(tf, program, uploaded, { sizes, shapes: {} }, gradient);
     const [value, slope, ...others] = await Promise.all(tensors.map(download));
-    const names = [...program.plan.gradients.keys()].slice(1);
+    const names = program.variables.slice(1);
     const gradients = Object.fromEntries(others.map((other, i) => [names[i], other]));
     return { value: value as LossResult['value'], ...(slope === undefined ? {} : { gradient: slope }), ...(others.length === 0 ? {} : { gradients }) };
   } finally {
-    tf.dispose(tensors);
+    tf.dispose([...tensors, ...Object.values(uploaded)]);
   }
 }
 

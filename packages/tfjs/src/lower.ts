@@ -21,7 +21,7 @@ export interface Site {
   readonly nonPositive: readonly boolean[];
 }
 
-export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor) => Tensor;
+export type Lowering = (site: Site, a: Tensor, b: Tensor, c: Tensor, ...more: readonly Tensor[]) => Tensor;
 
 /** Composites that tfjs computes itself, at least as accurately as their decomposition. */
 export const KEPT = ['sub', 'min', 'sigmoid', 'oneHot', 'argMax', 'squaredDistance', 'lovaszSteps'] as const satisfies readonly CompositeName[];
@@ -59,7 +59,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   where: ({ tf, known: [, yes, no] }, condition, a, b) => {
     if (yes === 1 && no === 0) return tf.cast(condition, 'float32');
     if (yes === 0 && no === 1) return tf.sub(1, tf.cast(condition, 'float32'));
-    return tf.where(condition, a, b);
+    return chosen(tf, condition, a, b);
   },
 
   cast: ({ tf, node }, x) => tf.cast(x, node.type.dtype),
@@ -80,6 +80,8 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   components: onHost,
   distanceMoments: onHost,
   distanceMomentsGradient: onHost,
+  neighbourhoodLogDet: onHost,
+  neighbourhoodLogDetGradient: onHost,
   squaredDistance: onHost,
   lovaszSteps: onHost,
 
@@ -121,6 +123,13 @@ function correctedLog1p(tf: Tf, x: Tensor): Tensor {
 /** max(x, lowest) by a clamp, which every backend has in a fast form. */
 function atLeast(tf: Tf, x: Tensor, lowest: number): Tensor {
   return lowest === 0 ? tf.relu(x) : tf.clipByValue(x, lowest, Number.POSITIVE_INFINITY);
+}
+
+/** webgl has this kernel for up to four axes; all operands have one shape here. */
+function chosen(tf: Tf, condition: Tensor, a: Tensor, b: Tensor): Tensor {
+  if (a.rank <= 4) return tf.where(condition, a, b);
+  const [flat, yes, no] = [condition, a, b].map((x) => tf.reshape(x, [x.size])) as [Tensor, Tensor, Tensor];
+  return tf.reshape(tf.where(flat, yes, no), a.shape);
 }
 
 function power(tf: Tf, x: Tensor, exponent: number): Tensor {

@@ -2,8 +2,8 @@
 // Nothing is recorded for differentiation, so a metric costs training no memory.
 import { buildMetric, decompose, failure, findMetric, optimise, SemSegLossError, type BuiltMetric, type MetricDefinition, type MetricSettings } from '@semsegloss/core';
 import { KEPT } from './lower.ts';
+import { perform, type Values } from './op-by-op.ts';
 import { forwardPlanOf, type ForwardPlan } from './plan.ts';
-import { perform, type Values } from './program.ts';
 import { currentBackend, type Tensor, type Tf } from './runtime.ts';
 import { bindTensors, conform, type Tensors } from './tensors.ts';
 

@@ -29,3 +29,14 @@ export function backendName(tf: Tf): BackendName {
   if (known === undefined) throw unsupported(`tfjs-${name}`, 'the adapter knows cpu, wasm, webgl and webgpu. Choose one with tf.setBackend().');
   return known;
 }
+
+/** Whether tensors lie where the host must wait for them. */
+export function isOnGpu(tf: Tf): boolean {
+  return ['webgl', 'webgpu'].includes(tf.getBackend());
+}
+
+/** Whether tfjs is recording what it is to differentiate: whether a gradient may be asked for. */
+export function isRecording(tf: Tf): boolean {
+  const { gradientDepth, kernelDepth } = tf.engine().state;
+  return gradientDepth > 0 && kernelDepth === 0;
+}

@@ -1,28 +1,33 @@
-// Every loss on every CPU backend of tfjs against the float64 reference: value and gradient, each element within
-// the bound that the reference derives from the backend's declared roundings.
+// Every loss on every CPU backend of tfjs against the float64 reference, fused and op by op, by the conformance suite: in
+// Chromium some, since its engine is that of Node. And what only tfjs has: tensors, and gradients of what follows a loss.
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core alone has no gradients of its own ops; layers registers them.
 import '@tensorflow/tfjs-layers';
 import { LOSSES } from '@semsegloss/core';
-import { createAdapter, lossFor } from '@semsegloss/tfjs';
+import { createAdapter, lossFor, type ComputeOptions } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cases, isAccepted, SMALL, worstRatio } from './agreement.ts';
+import { agreement } from '../../conformance/test/agreement.ts';
+import { isAccepted, SMALL, worstRatio } from './agreement.ts';
 import { BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
-describe.each(BACKENDS)('tfjs-%s agrees with the reference', (backend) => {
-  beforeAll(() => start(backend));
+const WAYS: readonly ComputeOptions[] = [{}, { fused: false }];
+const some = 'window' in globalThis ? { losses: ['cross-entropy', 'dice', 'lovasz', 'boundary', 'ssim'], graphs: false } : {};
 
-  it.each([...LOSSES.keys()])('%s', async (slug) => {
-    for (const options of cases(slug)) expect(await worstRatio(backend, slug, options, SMALL), JSON.stringify(options)).toBeLessThanOrEqual(1);
-  });
+describe.each(BACKENDS.flatMap((backend) => WAYS.map((how) => ({ backend, how }))))('tfjs-$backend $how', ({ backend, how }) => agreement(async () => {
+  await start(backend);
+  return createAdapter(tf, how);
+}, { skips: {}, bits: 24, ...some }));
+
+describe.each(BACKENDS)('tfjs-%s also', (backend) => {
+  beforeAll(() => start(backend));
 
   it.each([
     { task: 'binary', layout: 'NHWC' }, { task: 'multiclass', layout: 'NHWC' }, { task: 'multiclass', layout: 'NCHW' },
     { task: 'multiclass', over: 'batch' }, { task: 'multilabel', classWeights: [1, 2, 3] }, { task: 'multiclass', mask: true, targets: 'labels' },
   ] as const)('on enough pixels for staged sums and widened rows: %o', async (options) => {
     for (const sizes of [{ N: 2, H: 64, W: 48 }, { N: 1, H: 131, W: 67 }]) {
-      for (const slug of ['cross-entropy', 'dice']) expect(await worstRatio(backend, slug, options, sizes)).toBeLessThanOrEqual(1);
+      for (const slug of ['cross-entropy', 'dice']) for (const how of WAYS) expect(await worstRatio(backend, slug, options, sizes, how)).toBeLessThanOrEqual(1);
     }
   });
 

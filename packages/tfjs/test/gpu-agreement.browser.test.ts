@@ -1,42 +1,22 @@
-// Every loss that fused programs compute, on webgl and webgpu, against the float64 reference: value and gradient, each
-// element within the bound that the reference derives from the declared roundings. Of each loss some of the cases that
-// the other backends get, other ones for each loss; compiling a program takes far longer than running it.
+// Fused programs on webgl and webgpu against the float64 reference: value and gradient, each element within the bound that
+// the reference derives from the declared roundings, where blocks, classes and tensors of other kernels make a difference.
+// The losses one by one are the conformance suite's, in a page.
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core alone has no gradients of its own ops; layers registers them.
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { findLoss, LOSSES, run, type LossOptions } from '@semsegloss/core';
-import { createAdapter, lossFor, ROUNDING } from '@semsegloss/tfjs';
+import { LOSSES } from '@semsegloss/core';
+import { createAdapter, lossFor } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import golden from '../../../specs/vectors/golden.json' with { type: 'json' };
-import { executionOn } from '../src/gpu/execution.ts';
-import { compile } from '../src/program.ts';
-import { cases, isAccepted, SMALL, worstRatio } from './agreement.ts';
+import { isAccepted, SMALL, worstRatio } from './agreement.ts';
 import { GPU_BACKENDS, startGpu } from './gpu.ts';
 import { sampleOf } from './samples.ts';
 
-/** One case in so many. */
-const STEP = 41;
-
-const GOLDEN = golden.filter(({ kind }) => kind === 'loss');
-
 const slugs = [...LOSSES.keys()];
-
-/** A problem that the loss accepts. */
-function problemOf(slug: string): LossOptions {
-  return ([{ task: 'binary' }, { task: 'multiclass', classes: 3 }, { task: 'multiclass', classes: 3, fromLogits: true }] as const).find((options) => isAccepted(slug, options)) ?? {};
-}
 
 describe.each(GPU_BACKENDS)('fused programs on %s agree with the reference', (backend) => {
   beforeEach(async ({ skip }) => {
     const missing = await startGpu(backend);
     skip(missing !== undefined, missing);
-  });
-
-  it.for(slugs)('%s', async (slug, { skip }) => {
-    const execution = executionOn(tf, compile(findLoss(slug), problemOf(slug)));
-    skip(execution !== 'fused', execution);
-    const chosen = cases(slug).filter((_, i) => i % STEP === slugs.indexOf(slug) % STEP);
-    for (const options of chosen) expect(await worstRatio(backend, slug, options, SMALL), JSON.stringify(options)).toBeLessThanOrEqual(1);
   });
 
   it.each([
@@ -59,24 +39,13 @@ describe.each(GPU_BACKENDS)('fused programs on %s agree with the reference', (ba
 
   it.for(slugs.filter((slug) => isAccepted(slug, { task: 'binary' })))('%s is finite for logits up to ±10 000', async (slug, { skip }) => {
     const loss = lossFor(tf, slug, { task: 'binary', fromLogits: true });
-    skip(loss.execution() !== 'fused', loss.execution());
+    skip(!loss.execution().startsWith('fused'), loss.execution());
     const extremes = [1e4, -1e4, 0, 88, -88, 104, -104, 17, -17, 1e-30, 709, -745];
     const yPred = tf.tensor(extremes, [1, 3, 4, 1]);
     for (const yTrue of [tf.zeros([1, 3, 4, 1]), tf.ones([1, 3, 4, 1])]) {
       const { value, grad } = tf.valueAndGrad((p) => loss(yTrue, p))(yPred);
       expect([...(await value.data()), ...(await grad.data())].every(Number.isFinite)).toBe(true);
     }
-  });
-
-  it.for(GOLDEN)('$id, a number computed elsewhere', async ({ loss, options, inputs, expected }, { skip }) => {
-    const program = compile(findLoss(loss), options as LossOptions);
-    skip(executionOn(tf, program) !== 'fused', executionOn(tf, program));
-    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, { data, shape }]) => [name, { data: Float64Array.from(data), shape }]));
-    const { value } = await createAdapter(tf).compile(loss, options as LossOptions).run(feeds);
-    // The inputs themselves are rounded to float32 on their way in.
-    const rounded = { ...ROUNDING[backend], ops: { ...ROUNDING[backend].ops, input: 2 ** -24 } };
-    const bound = run(program.built.graph, feeds, rounded)['value']?.bound[0] ?? 0;
-    expect(Math.abs((value.data[0] ?? Number.NaN) - expected)).toBeLessThanOrEqual(bound);
   });
 
   it('reads what other kernels of the backend have written, in whatever form', async () => {

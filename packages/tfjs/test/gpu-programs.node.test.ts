@@ -4,7 +4,8 @@ import { lossFor } from '@semsegloss/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GLSL, WGSL } from '../src/gpu/dialect.ts';
-import { executionOn, fusedOn } from '../src/gpu/execution.ts';
+import { executionOn } from '../src/evaluate.ts';
+import { fusedOn } from '../src/gpu/fused.ts';
 import type { Fusion, Job } from '../src/gpu/fusion.ts';
 import { printProgram } from '../src/gpu/print.ts';
 import { compile } from '../src/program.ts';
@@ -32,7 +33,7 @@ describe('the programs of a loss', () => {
   it.each([...LOSSES.keys()])('%s: at most 4 for value and gradient, or a routine is in the way', (slug) => {
     const [first = {}, ...others] = PROBLEMS.filter((each) => isAccepted(slug, each));
     const execution = executionOn(on('webgpu'), compile(findLoss(slug), first));
-    if (execution !== 'fused') {
+    if (!execution.startsWith('fused')) {
       expect(execution).toMatch(/^op by op: \w+ needs whole lines of an image at once$/);
       return;
     }
@@ -76,14 +77,15 @@ describe('which way a loss is computed', () => {
 
   it('is op by op, with the reason, where a program cannot run', () => {
     const dice = compile(findLoss('dice'), {});
-    expect(executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: true }), dice)).toBe('fused');
-    expect(executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: false }), dice)).toBe('op by op: float32 textures are missing');
+    expect(executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: true }), dice)).toBe('fused: GLSL programs');
+    expect(() => executionOn(on('webgl', { WEBGL_VERSION: 2, WEBGL_RENDER_FLOAT32_ENABLED: false }), dice)).toThrow(/^tfjs-webgl: this device has no float32 textures/);
     expect(executionOn(on('webgl', { WEBGL_VERSION: 1, WEBGL_RENDER_FLOAT32_ENABLED: true }), dice)).toBe('op by op: WebGL 1 has no loops of varying length');
     expect(executionOn(on('webgpu'), compile(findLoss('dice'), { task: 'multiclass', classes: 300 }))).toBe('op by op: more than 256 classes');
     expect(executionOn(on('webgpu'), compile(findLoss('cldice'), {}))).toMatch(/^op by op: \w+ needs whole lines of an image at once$/);
   });
 
-  it('is told by the loss itself', () => {
-    expect(lossFor(tf, 'dice').execution()).toBe('op by op: tfjs-cpu runs no programs');
+  it('is told by the loss itself', async () => {
+    expect(lossFor(tf, 'dice').execution()).toBe('fused: JavaScript loops');
+    expect(lossFor(tf, 'dice', {}, { fused: false }).execution()).toBe('op by op: asked for');
   });
 });

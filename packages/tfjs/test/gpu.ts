@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GraphBuilder, type BuiltLoss, type Expr } from '@semsegloss/core';
-import { fusedValue } from '../src/gpu/execute.ts';
-import { fusedOn } from '../src/gpu/execution.ts';
+import { evaluateFused } from '../src/gpu/execute.ts';
+import { fusedOn } from '../src/gpu/fused.ts';
 
 export const GPU_BACKENDS = ['webgl', 'webgpu'] as const;
 export type GpuBackend = (typeof GPU_BACKENDS)[number];
@@ -24,7 +24,7 @@ export async function computed(points: Float32Array, of: (x: Expr) => Expr): Pro
   const fused = fusedOn(tf, { built: { graph } as BuiltLoss, graph });
   if (typeof fused === 'string') throw new Error(fused);
   const shape = [1, points.length, 1];
-  const tensor = tf.tidy(() => fusedValue(tf, fused, { prediction: tf.tensor(points, shape) }, { N: 1, W: points.length }).value);
+  const tensor = tf.tidy(() => evaluateFused(tf, fused, { prediction: tf.tensor(points, shape) }, { N: 1, W: points.length }).value);
   const data = (await tensor.data()) as Float32Array;
   tensor.dispose();
   return data;

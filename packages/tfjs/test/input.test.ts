@@ -35,6 +35,14 @@ describe('tensors that are refused', () => {
     expect(act).toThrow(coded(code) as Error);
   });
 
+  it('tfjs-core alone has the gradient, though it registers none of its own', () => {
+    const exact = lossFor(tf, 'dice', { smoothNumerator: 0, smoothDenominator: 0 });
+    const { value, grad } = tf.valueAndGrad((p) => exact(good(), p))(tf.zeros([1, 2, 2, 1]));
+    // All four are true, and p = ½: 1 − 2 · 2/(2 + 4), and −(2 · 6 − 2 · 2)/6² times p' = ¼.
+    expect(value.dataSync()[0]).toBe(Math.fround(1 / 3));
+    expect([...grad.dataSync()]).toEqual(Array.from({ length: 4 }, () => Math.fround(-1 / 18)));
+  });
+
   it('accepts targets of any number type', () => {
     const numbers = [0, 1, 1, 0];
     const yPred = tf.tensor4d([-1, 2, 0.5, -3], [1, 2, 2, 1]);

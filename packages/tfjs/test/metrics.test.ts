@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { buildMetric, evaluateMetric, findMetric, METRICS, run, SemSegLossError, type MetricSettings } from '@semsegloss/core';
-import { lossFor, metricFor, metricsPerClass, ROUNDING } from '@semsegloss/tfjs';
+import { lossFor, metricFor, metricsPerClass, OP_BY_OP_ROUNDING } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
@@ -50,7 +50,7 @@ describe.each(BACKENDS)('metrics on tfjs-%s', (backend) => {
       const { feeds } = sampleOf(options as never, { ...SIZES, C: options['task'] === 'binary' ? 1 : 3 });
       const value = tf.tidy(() => metricFor(tf, slug, options)(...tensors(feeds)).dataSync()[0] ?? Number.NaN);
       const expected = judge(slug, options, feeds);
-      const bound = run(buildMetric(findMetric(slug), options).graph, feeds, ROUNDING[backend])['value']?.bound[0] ?? 0;
+      const bound = run(buildMetric(findMetric(slug), options).graph, feeds, OP_BY_OP_ROUNDING[backend])['value']?.bound[0] ?? 0;
       expect(Math.abs(value - expected), JSON.stringify(options)).toBeLessThanOrEqual(bound);
     }
   });

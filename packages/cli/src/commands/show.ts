@@ -6,6 +6,7 @@ import {
 import { Command } from 'commander';
 import { collect, parseAssignments } from '../arguments.ts';
 import { addKindOption, describeEntry, findEntry, parametersOf, valuesText, type Entry, type Kind } from '../catalogue.ts';
+import { readBytes } from '../files/read.ts';
 import { heading, writeJson, type Io } from '../io.ts';
 import { alignColumns } from '../table.ts';
 
@@ -15,6 +16,7 @@ const EXAMPLES = `Examples:
   semsegloss show tversky --plan --gradient
   semsegloss show cross-entropy --plan --gradient --param task=multiclass --param targets=labels --param classes=21
   semsegloss show iou --json
+  semsegloss show model.onnx
 `;
 
 interface Given {
@@ -27,15 +29,17 @@ interface Given {
 
 export function showCommand(io: Io): Command {
   return addKindOption(new Command('show'))
-    .summary('show one loss or metric: formula, parameters, graph')
-    .description('Shows formula, source, parameters, variants and properties of a loss or metric, and its optimised graph.')
-    .argument('<name>', 'a loss or a metric')
+    .summary('show one loss or metric: formula, parameters, graph; or the graph of an ONNX file')
+    .description('Shows formula, source, parameters, variants and properties of a loss or metric, and its optimised graph. Of a file name.onnx\nit prints the graph that is in it.')
+    .argument('<name>', 'a loss, a metric, or an ONNX file')
     .addHelpText('before', EXAMPLES)
     .option('--param <name=value>', 'a parameter or shared option; repeatable', collect, [])
     .option('--gradient', 'the graph with the derivative by the prediction')
     .option('--plan', 'the passes over memory that the graph becomes, the bytes they move and the bound that implies, instead of the graph')
     .option('--json', 'one JSON document')
-    .action((name: string, { param, kind, gradient = false, plan: isPlan = false, json = false }: Given) => {
+    .action(async (name: string, given: Given) => {
+      if (name.toLowerCase().endsWith('.onnx')) return showModel(io, name, given);
+      const { param, kind, gradient = false, plan: isPlan = false, json = false } = given;
       const entry = findEntry(name, kind);
       const { graph, ...resolved } = graphOf(entry, parseAssignments('--param', param), gradient);
       if (isPlan && graph === undefined) throw new SemSegLossError('OPTION_CONFLICT', `--plan: ${entry.slug} needs whole images and is computed on the host, without a graph. Leave it out.`);
@@ -44,6 +48,22 @@ export function showCommand(io: Io): Command {
       if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: graph === undefined ? null : JSON.parse(toJson(graph)) as unknown, ...(planned === undefined ? {} : { plan, cost: planCost(planned) }) });
       else io.stdout.write([...declarationLines(io, entry), '', plan ?? (graph === undefined ? 'no graph: computed on the host, from whole images' : print(graph)), ''].join('\n'));
     });
+}
+
+/** What is in a file: text, or its inputs, outputs and nodes as JSON. */
+async function showModel(io: Io, file: string, { param, kind, gradient, plan, json = false }: Given): Promise<void> {
+  const stray = param.length > 0 ? '--param' : kind !== undefined ? '--kind' : gradient === true ? '--gradient' : plan === true ? '--plan' : undefined;
+  if (stray !== undefined) throw new SemSegLossError('OPTION_CONFLICT', `${stray}: belongs to a loss or a metric, and ${file} is a file. Leave it out.`);
+  const { printModel, readModel } = await import('@semsegloss/onnx');
+  const bytes = await readBytes(file);
+  const model = readModel(bytes, file);
+  if (!json) {
+    io.stdout.write(printModel(model));
+    return;
+  }
+  const { input = [], output = [], node = [] } = model.graph ?? {};
+  const names = (values: readonly { readonly name: string }[]): string[] => values.map(({ name }) => name);
+  writeJson(io, { file, bytes: bytes.length, irVersion: Number(model.irVersion), opsets: Object.fromEntries(model.opsetImport.map(({ domain, version }) => [domain, Number(version)])), inputs: names(input), outputs: names(output), nodes: node.map(({ opType, input: operands, output: results }) => ({ op: opType, inputs: operands, outputs: results })) });
 }
 
 /** The graph is undefined for metrics that have none. */

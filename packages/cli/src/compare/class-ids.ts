@@ -1,8 +1,6 @@
 // From the pixel values of all masks to class ids and class names. It reads no file and knows no splits.
-import { join } from 'node:path';
 import type { MaskImage } from '../files/png.ts';
 import { few, mismatch } from './data-error.ts';
-import { maskPath } from './slice-files.ts';
 
 /** Class ids are bytes. */
 const MAX_CLASSES = 256;
@@ -16,20 +14,20 @@ export interface ClassIds {
 
 /**
  * Masks whose only values are 0 and 255 (or 0 and 65535) in all files are binary: the large value is class 1.
- * Without `named` classes there are as many as the ids say, and no id up to the largest may be missing.
+ * `folder` names where the masks are, in errors. Without `named` classes there are as many as the ids say, and no id up to the largest may be missing.
  */
-export function toClassIds(files: ReadonlyMap<string, MaskImage>, named: readonly string[] | undefined, directory: string): ClassIds {
+export function toClassIds(files: ReadonlyMap<string, MaskImage>, named: readonly string[] | undefined, folder: string): ClassIds {
   const values = presentIds([...files.values()].map(({ ids }) => ids));
   const foreground = values.filter((value) => value !== 0);
   const [only] = foreground;
   const binary = foreground.length === 1 && (only === 255 || only === 65535) ? only : undefined;
-  const classes = named ?? defaultClasses(binary === undefined ? foreground : [1], join(directory, 'masks'));
+  const classes = named ?? defaultClasses(binary === undefined ? foreground : [1], folder);
 
   const masks = new Map<string, Uint8Array>();
   for (const [name, { ids }] of files) {
     const beyond = binary === undefined ? ids.find((id) => id >= classes.length) : undefined;
     if (beyond !== undefined) {
-      throw mismatch(maskPath(directory, name), `must have class ids 0 to ${classes.length - 1}, as dataset.json names ${classes.length} classes`, String(beyond), 'Correct the mask, or name the class');
+      throw mismatch(`${folder}/${name}.png`, `must have class ids 0 to ${classes.length - 1}, as dataset.json names ${classes.length} classes`, String(beyond), 'Correct the mask, or name the class');
     }
     masks.set(name, Uint8Array.from(ids, (id) => (id === binary ? 1 : id)));
   }
@@ -41,6 +39,15 @@ export function presentIds(masks: readonly (Uint8Array | Uint16Array)[]): readon
   const seen = new Uint8Array(2 ** 16);
   for (const mask of masks) for (const id of mask) seen[id] = 1;
   return [...seen.keys()].filter((id) => seen[id] === 1);
+}
+
+/** A class that training never sees cannot be learnt, with any loss. `where` names the data in errors. */
+export function checkTrain(train: readonly Uint8Array[], classes: readonly string[], where: string): void {
+  const present = new Set(presentIds(train));
+  const absent = classes.filter((_, id) => !present.has(id));
+  if (absent.length > 0) {
+    throw mismatch(where, 'each class must occur in the train split', `none of ${few(absent)}`, 'Name splits in dataset.json such that train has every class');
+  }
 }
 
 function defaultClasses(foreground: readonly number[], where: string): readonly string[] {

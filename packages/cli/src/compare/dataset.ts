@@ -5,10 +5,13 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest, SemSegLossError } from '@semsegloss/core';
-import { readPngImage, readPngMask, type MaskImage } from '../files/png.ts';
-import { systemCode, unreadable } from '../files/read.ts';
-import { presentIds, toClassIds } from './class-ids.ts';
+import { readPngImage, readPngMask } from '../files/png-file.ts';
+import type { MaskImage } from '../files/png.ts';
+import { unreadable } from '../files/read.ts';
+import { systemCode } from '../files/system-code.ts';
+import { checkTrain, toClassIds } from './class-ids.ts';
 import { few, mismatch } from './data-error.ts';
+import { fingerprint } from './fingerprint.ts';
 import { readManifest } from './manifest.ts';
 import { commonSize, imagePath, listSlices, maskPath } from './slice-files.ts';
 import { splitByBlocks } from './splits.ts';
@@ -38,8 +41,8 @@ export async function loadDataset(nameOrDirectory: string): Promise<Dataset> {
 
   const files = new Map<string, MaskImage>();
   for (const name of used) files.set(name, await readPngMask(maskPath(directory, name)));
-  const { classes, masks } = toClassIds(files, manifest.classes, directory);
-  checkTrain(splits, masks, classes, directory);
+  const { classes, masks } = toClassIds(files, manifest.classes, join(directory, 'masks'));
+  checkTrain(splits.train.map((name) => maskOf(masks, name)), classes, directory);
 
   const load = async (split: Split): Promise<readonly Sample[]> => {
     const samples: Sample[] = [];
@@ -52,7 +55,7 @@ export async function loadDataset(nameOrDirectory: string): Promise<Dataset> {
   const samples = { train: await load('train'), validation: await load('validation'), test: await load('test') };
   return {
     name: manifest.name ?? basename(resolve(directory)),
-    fingerprint: fingerprint(height, width, classes.length, samples),
+    fingerprint: fingerprint({ height, width, classes, splits: samples }, createHash('sha256')),
     height,
     width,
     classes,
@@ -85,26 +88,6 @@ function checkExist(splits: SplitNames, names: readonly string[], directory: str
   return splits;
 }
 
-/** A class that training never sees cannot be learnt, with any loss. */
-function checkTrain(splits: SplitNames, masks: ReadonlyMap<string, Uint8Array>, classes: readonly string[], directory: string): void {
-  const present = new Set(presentIds(splits.train.map((name) => maskOf(masks, name))));
-  const absent = classes.filter((_, id) => !present.has(id));
-  if (absent.length > 0) {
-    throw mismatch(directory, 'each class must occur in the train split', `none of ${few(absent)}`, 'Name splits in dataset.json such that train has every class');
-  }
-}
-
 function maskOf(masks: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
   return masks.get(name) ?? new Uint8Array();
-}
-
-/** A hash of size, class count, and the pixels of each split in order. Names do not count. */
-function fingerprint(height: number, width: number, classes: number, splits: Dataset['splits']): string {
-  const hash = createHash('sha256').update(JSON.stringify([height, width, classes, SPLITS.map((split) => splits[split].length)]));
-  for (const split of SPLITS) {
-    for (const { image, mask } of splits[split]) {
-      hash.update(new Uint8Array(image.buffer, image.byteOffset, image.byteLength)).update(mask);
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
 }

@@ -1,6 +1,6 @@
 // Errors about the output folder, in words instead of system codes.
 import { SemSegLossError } from '@semsegloss/core';
-import { systemCode } from '../files/read.ts';
+import { systemCode } from '../files/system-code.ts';
 
 /** FILE_UNWRITABLE in the wording of every message; `got` is a phrase. */
 export function folderError(where: string, rule: string, got: string, remedy: string): SemSegLossError {

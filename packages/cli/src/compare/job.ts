@@ -1,6 +1,7 @@
 // The plan: options become a list of independent jobs, each with an id that is a hash of everything
 // that determines its result. Nothing here knows about machines, workers or time.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LossSpec } from './loss-spec.ts';
 import type { Dataset, Job, TrainingOptions } from './types.ts';
 
@@ -36,7 +37,7 @@ export function planJobs({ datasets, losses, seeds, training }: PlanOptions): Jo
  */
 export function jobId({ fingerprint, loss, parameters, seed, training }: Omit<Job, 'id'>): string {
   const identity = canonicalJson({ version: TRAINING_VERSION, fingerprint, loss, parameters, seed, training });
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return bytesToHex(sha256(utf8ToBytes(identity))).slice(0, 16);
 }
 
 /** JSON with the keys of every object sorted, so that the order of writing does not matter. */

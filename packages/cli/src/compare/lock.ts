@@ -3,7 +3,7 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from '../files/read.ts';
+import { systemCode } from '../files/system-code.ts';
 import { folderError } from './folder-error.ts';
 
 export interface Lock {

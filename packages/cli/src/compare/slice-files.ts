@@ -3,7 +3,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SemSegLossError } from '@semsegloss/core';
-import { readPngHeader } from '../files/png.ts';
+import { readPngHeader } from '../files/png-file.ts';
 import { unreadable } from '../files/read.ts';
 import { few, mismatch } from './data-error.ts';
 

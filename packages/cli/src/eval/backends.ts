@@ -4,7 +4,7 @@ import {
   BACKEND_NAMES, bindSizes, build, checkValues, differentiate, lossOf, optimise, run as runReference, SemSegLossError, unknownName,
   type Adapter, type BackendName, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type Rounding, type RunOptions,
 } from '@semsegloss/core';
-import { createJsAdapter, createWasmAdapter, JS_ROUNDING, WASM_ROUNDING } from '@semsegloss/js';
+import { createJsAdapter, createWasmAdapter } from '@semsegloss/js';
 
 /** Value, and gradient if asked for, of one loss on one batch. */
 export type Runner = (definition: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean) => Promise<LossResult>;
@@ -12,11 +12,9 @@ export type Runner = (definition: LossDefinition, options: LossOptions, feeds: F
 /** A backend that is up, and how exact it is. */
 export interface Backend {
   readonly name: BackendName;
-  readonly adapter: Pick<Adapter, 'compile'>;
+  readonly adapter: Pick<Adapter, 'compile'> & { readonly rounding?: Rounding };
   /** Whether numbers are good to about 9 digits, or to those of float32. js keeps values in float64, gradients in float32. */
   readonly isDouble: { readonly value: boolean; readonly gradient: boolean };
-  /** How it rounds; undefined for the reference, which errors are counted from. */
-  readonly rounding?: Rounding;
 }
 
 const EXACT = { value: true, gradient: true };
@@ -24,12 +22,15 @@ const SINGLE = { value: false, gradient: false };
 const MIXED = { value: true, gradient: false };
 
 const BACKENDS = {
-  js: () => ({ adapter: createJsAdapter({ codegen: true }), isDouble: MIXED, rounding: JS_ROUNDING }),
-  'js-interpreted': () => ({ adapter: createJsAdapter({ codegen: false }), isDouble: MIXED, rounding: JS_ROUNDING }),
+  js: () => ({ adapter: createJsAdapter({ codegen: true }), isDouble: MIXED }),
+  'js-interpreted': () => ({ adapter: createJsAdapter({ codegen: false }), isDouble: MIXED }),
   reference: () => ({ adapter: { compile: compileReference }, isDouble: EXACT }),
-  wasm: () => ({ adapter: createWasmAdapter(), isDouble: SINGLE, rounding: withInputs(WASM_ROUNDING) }),
-  'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE, rounding: await tfjsRounding('cpu') }),
-  'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE, rounding: await tfjsRounding('wasm') }),
+  wasm: () => ({ adapter: createWasmAdapter(), isDouble: SINGLE }),
+  'tfjs-cpu': async () => ({ adapter: await tfjsCpu(), isDouble: SINGLE }),
+  'tfjs-wasm': async () => ({ adapter: await tfjsWasm(), isDouble: SINGLE }),
+  'onnxruntime-wasm': async () => ({ adapter: await onnxruntime(), isDouble: SINGLE }),
+  'gpu.js-cpu': async () => ({ adapter: await gpuJs('cpu'), isDouble: SINGLE }),
+  'gpu.js-webasm': async () => ({ adapter: await gpuJs('webasm'), isDouble: SINGLE }),
 } satisfies Partial<Record<BackendName, () => Omit<Backend, 'name'> | Promise<Omit<Backend, 'name'>>>>;
 
 export const RUNNABLE = Object.keys(BACKENDS) as readonly (keyof typeof BACKENDS)[];
@@ -77,14 +78,13 @@ function classesOf({ prediction }: Feeds, layout: string | null): number {
   return prediction?.shape[(layout ?? 'NHWC').indexOf('C')] ?? 1;
 }
 
-/** Inputs are rounded to float32 on their way in. */
-function withInputs(rounding: Rounding): Rounding {
-  return { ...rounding, ops: { ...rounding.ops, input: 2 ** -24 } };
-}
-
-async function tfjsRounding(name: 'cpu' | 'wasm'): Promise<Rounding> {
-  const { ROUNDING } = await import('@semsegloss/tfjs');
-  return withInputs(ROUNDING[name]);
+async function onnxruntime(): Promise<Adapter> {
+  const ort = await import('onnxruntime-web');
+  ort.env.logLevel = 'error';
+  // A loss is small work: threads would keep the process alive longer than they save.
+  ort.env.wasm.numThreads = 1;
+  const { createAdapter } = await import('@semsegloss/onnxruntime-web');
+  return createAdapter(ort);
 }
 
 async function tfjsCpu(): Promise<Adapter> {
@@ -101,6 +101,15 @@ async function tfjsWasm(): Promise<Adapter> {
     const { startBackend } = await import('../compare/model/backend.ts');
     await startBackend();
   });
+}
+
+/** gpu.js is an optional peer: a package of many megabytes that few ask for. */
+async function gpuJs(mode: 'cpu' | 'webasm'): Promise<Adapter> {
+  const { GPU } = await import('gpu.js').catch((error: unknown) => {
+    throw new SemSegLossError('BACKEND_MISSING', `gpu.js-${mode}: the package gpu.js is not installed. Install it beside this command: npm install gpu.js`, { cause: error });
+  });
+  const { createAdapter } = await import('@semsegloss/gpu.js');
+  return createAdapter(new GPU({ mode }));
 }
 
 /** Brings tfjs up on one backend; BACKEND_MISSING with the reason if that fails. */

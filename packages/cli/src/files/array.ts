@@ -41,6 +41,9 @@ export function binaryTop(values: Iterable<number>): number | undefined {
   return foreground.size === 1 && (top === 255 || top === 65535) ? top : undefined;
 }
 
+/** The first byte of the magic number of NPY. */
+const NPY_FIRST = 0x93;
+
 async function read(path: string, fromPng: (bytes: Uint8Array) => FileArray): Promise<FileArray> {
   const bytes = await readBytes(path);
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return fromPng(bytes);
@@ -48,6 +51,8 @@ async function read(path: string, fromPng: (bytes: Uint8Array) => FileArray): Pr
     const { data, shape, grid } = decodeNifti(bytes, path);
     return { path, format: 'nifti', data, shape, grid, isInteger: data.every((value) => Number.isInteger(value)) };
   }
+  // Neither PNG nor NPY: the name says what it was to be.
+  if (/\.png$/i.test(path) && bytes[0] !== NPY_FIRST) return fromPng(bytes);
   const { data, shape, dtype } = decodeNpy(bytes, path);
   return { path, format: 'npy', data, shape, isInteger: !dtype.startsWith('f') };
 }

@@ -2,7 +2,7 @@
 // filesystems that refuse a new folder with "no such file", such as /proc.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { systemCode } from './read.ts';
+import { systemCode } from './system-code.ts';
 
 /** Throws the system's own error where a folder cannot be made, or where something else has its name. */
 export function makeFolder(path: string): void {

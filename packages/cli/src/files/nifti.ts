@@ -4,7 +4,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import { exactNumbers, malformed, unsupported } from './elements.ts';
 import { NIFTI_HEADER_BYTES, parseNiftiHeader, type Grid, type NiftiHeader, type NiftiType } from './nifti-header.ts';
 import type { NpyData } from './npy.ts';
-import { systemCode } from './read.ts';
+import { systemCode } from './system-code.ts';
 
 export interface NiftiArray {
   /** [z, y, x], [y, x] or [x]. */
@@ -23,12 +23,17 @@ export function isNifti(bytes: Uint8Array, path: string): boolean {
   return isPacked(bytes) || sizes.includes(first) || /\.(nii|nii\.gz|hdr|img)$/i.test(path);
 }
 
+/** The header of a file, packed or not, without unpacking more than that. `path` names the bytes in errors. */
+export function niftiHeader(bytes: Uint8Array, path: string): NiftiHeader {
+  return parseNiftiHeader(isPacked(bytes) ? unpackStart(bytes, path) : bytes, path);
+}
+
 /** `path` names the bytes in errors. */
 export function decodeNifti(bytes: Uint8Array, path: string): NiftiArray {
   const packed = isPacked(bytes);
   if (!packed && /\.img$/i.test(path)) throw unsupported(path, 'must be one file', 'the voxels of a .hdr/.img pair', 'Convert it to .nii or .nii.gz');
   if (!packed && /\.gz$/i.test(path)) throw malformed(path, 'must be packed with gzip, as its name says', bytes.length === 0 ? 'an empty file' : 'other first bytes');
-  const header = parseNiftiHeader(packed ? unpackStart(bytes, path) : bytes, path);
+  const header = niftiHeader(bytes, path);
   const needed = header.dataStart + header.count * header.type.bytes;
   const whole = packed ? unpack(bytes, needed, path) : bytes;
   if (whole.length < needed) throw malformed(path, `must hold ${needed} bytes for ${header.shape.join(' × ')} voxels of ${header.type.name}`, `${whole.length} bytes`);

@@ -2,7 +2,7 @@
 // pixel is decoded, and keeps only the chunks that hold pixels. It decodes no pixel; `png.ts` does.
 import { inflateSync } from 'node:zlib';
 import { SemSegLossError } from '@semsegloss/core';
-import { systemCode } from './read.ts';
+import { systemCode } from './system-code.ts';
 
 /** The most pixels that are decoded: 8192 × 8192. */
 const MAX_PIXELS = 2 ** 26;
@@ -79,8 +79,18 @@ export function checkPngFrame(bytes: Uint8Array, path: string): { readonly heade
     at = end;
   }
   if (header.colour === 'palette' && palettes !== 1) throw malformed(path, `${palettes} palettes`);
-  checkPacked(Buffer.concat(packed), header, path);
-  return { header, essential: new Uint8Array(Buffer.concat(kept)) };
+  checkPacked(joined(packed), header, path);
+  return { header, essential: joined(kept) };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Unpacks no more than the header promises, so that a small file cannot fill the memory. */

@@ -1,9 +1,8 @@
-// PNG pictures as grey values, PNG masks as class ids, and 8-bit grey PNG out. Pixels are decoded by fast-png,
-// after `png-frame.ts` has checked the file. It scales, crops and interprets nothing.
+// The bytes of PNG pictures as grey values, of PNG masks as class ids, and 8-bit grey PNG out. Pixels are decoded by fast-png,
+// after `png-frame.ts` has checked the file. It opens no file, and scales, crops and interprets nothing.
 import { decode, encode } from 'fast-png';
 import { SemSegLossError } from '@semsegloss/core';
-import { checkPngFrame, malformed, parsePngHeader, PNG_HEADER_BYTES, type PngHeader } from './png-frame.ts';
-import { readBytes, readStart } from './read.ts';
+import { checkPngFrame, malformed, parsePngHeader, type PngHeader } from './png-frame.ts';
 
 /** Grey values in [0, 1], row-major. */
 export interface GreyImage {
@@ -19,25 +18,10 @@ export interface MaskImage {
   readonly ids: Uint8Array | Uint16Array;
 }
 
-/** Size and kind of a PNG from its first bytes; the rest of the file is not read. */
-export async function readPngHeader(path: string): Promise<PngHeader> {
-  return parsePngHeader(await readStart(path, PNG_HEADER_BYTES), path);
-}
-
 /**
- * Reads a picture of any PNG kind as grey values, the largest storable value as 1. Colour becomes luma,
- * 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601); alpha is left out.
+ * A picture of any PNG kind as grey values, the largest storable value as 1. Colour becomes luma,
+ * 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601); alpha is left out. `path` names the bytes in errors.
  */
-export async function readPngImage(path: string): Promise<GreyImage> {
-  return decodePngImage(await readBytes(path), path);
-}
-
-/** Reads a mask: one channel, or a palette whose indices are the class ids. Colour and alpha are refused. */
-export async function readPngMask(path: string): Promise<MaskImage> {
-  return decodePngMask(await readBytes(path), path);
-}
-
-/** `readPngImage` of bytes; `path` names them in errors. */
 export function decodePngImage(bytes: Uint8Array, path: string): GreyImage {
   const { header, samples, palette } = decodeSamples(bytes, path);
   const { height, width, colour, channels } = header;
@@ -55,7 +39,7 @@ export function decodePngImage(bytes: Uint8Array, path: string): GreyImage {
   return { height, width, values };
 }
 
-/** `readPngMask` of bytes; `path` names them in errors. */
+/** A mask: one channel, or a palette whose indices are the class ids. Colour and alpha are refused. `path` names the bytes in errors. */
 export function decodePngMask(bytes: Uint8Array, path: string): MaskImage {
   const { colour } = parsePngHeader(bytes, path);
   if (colour !== 'grey' && colour !== 'palette') {

@@ -1,6 +1,7 @@
 // Reads one regular file whole, with an error that says what to do. It knows no format.
 import { open, readFile, stat } from 'node:fs/promises';
 import { SemSegLossError } from '@semsegloss/core';
+import { systemCode } from './system-code.ts';
 
 /** The largest file that is read: what Node can hold in one buffer on every supported version. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -47,14 +48,12 @@ async function regularSize(path: string): Promise<number> {
 export function unreadable(path: string, error: unknown): SemSegLossError {
   if (error instanceof SemSegLossError) return error;
   const code = systemCode(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  if (code === 'ENOENT') {
     return new SemSegLossError('FILE_MISSING', `${path}: must exist, got no such file or folder. Check the path.`, { cause: error });
+  }
+  if (code === 'ENOTDIR') {
+    return new SemSegLossError('FILE_MISSING', `${path}: must lie in a folder or be one, got a file in its place. Check the path.`, { cause: error });
   }
   const advice = code === 'EACCES' || code === 'EPERM' ? 'Check its permissions.' : 'Check the path and the disk.';
   return new SemSegLossError('FILE_MISSING', `${path}: must be readable, got ${code ?? String(error)}. ${advice}`, { cause: error });
-}
-
-/** The operating system's name of an error, such as ENOENT. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SemSegLossError } from '@semsegloss/core';
-import { systemCode } from './read.ts';
+import { systemCode } from './system-code.ts';
 
 /**
  * Writes `data` to `path`. A reader sees the old file or the new one, never a part; after an error the

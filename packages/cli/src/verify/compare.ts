@@ -27,6 +27,9 @@ export interface Tolerance {
   readonly absolute: number;
 }
 
+/** Numbers without a tolerance are printed with 14 decimals. */
+export const PRINTED: Tolerance = { relative: 1e-12, absolute: 0.5e-14 };
+
 export function within({ relative, absolute }: Tolerance, expected: readonly number[]): Comparison['allowed'] {
   return (index) => absolute + relative * finiteSize(expected[index]);
 }

@@ -1,16 +1,13 @@
 // Cases of this library's form, as specs/vectors/README.md has it: slug, options, inputs, expected value and gradient.
 import {
   build, decompose, differentiate, evaluateMetric, findLoss, findMetric, optimise, resolveMetricOptions, resolveOptions, run, SemSegLossError,
-  type Feeds, type LossDefinition, type LossOptions, type LossResult, type MetricFeeds, type MetricSettings, type Tensor,
+  type Feeds, type LossDefinition, type LossOptions, type LossResult, type MetricFeeds, type MetricSettings, type Rounding, type Tensor,
 } from '@semsegloss/core';
 import type { Backend } from '../eval/backends.ts';
 import type { Asked, Check } from './check.ts';
-import { largest, within, type Comparison } from './compare.ts';
+import { largest, PRINTED, within, type Comparison } from './compare.ts';
 import { at, fieldsAt, misplaced, textAt, toleranceAt, type Place } from './place.ts';
 import { expectedAt, tensorAt } from './tensor.ts';
-
-/** Numbers without a tolerance are printed with 14 decimals. */
-const PRINTED = { relative: 1e-12, absolute: 0.5e-14 };
 
 const INPUTS = ['prediction', 'target', 'mask'];
 
@@ -33,8 +30,8 @@ export function ownCheck(place: Place, id: string, file: string, kind: 'loss' | 
   return {
     ...named,
     run: async (backend) => {
-      const results = await runLoss(backend, loss, options as LossOptions, feeds, gradient !== undefined);
-      const bounds = boundsOf(backend, loss, options as LossOptions, feeds, gradient !== undefined);
+      const { results, rounding } = await runLoss(backend, loss, options as LossOptions, feeds, gradient !== undefined);
+      const bounds = boundsOf(rounding, loss, options as LossOptions, feeds, gradient !== undefined);
       const compare = (what: Comparison['what'], wanted: readonly number[]): Comparison => {
         const byCase = allowed(wanted);
         return { what, measured: results[what]?.data ?? [], expected: wanted, allowed: (index) => byCase(index) + (bounds[what]?.[index] ?? 0) };
@@ -70,17 +67,20 @@ function placed<Made>(place: Place, make: (place: Place) => Made): Made {
   }
 }
 
-async function runLoss({ adapter }: Backend, loss: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean): Promise<LossResult> {
+async function runLoss({ adapter, isDouble }: Backend, loss: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean): Promise<{ readonly results: LossResult; readonly rounding: Rounding | undefined }> {
   const compiled = adapter.compile(loss, options);
   try {
-    return await compiled.run(feeds, { gradient });
+    const own = compiled.rounding ?? adapter.rounding;
+    // Where values are float32, inputs are rounded on their way in.
+    const rounding = own === undefined || isDouble.value ? own : { ...own, ops: { ...own.ops, input: 2 ** -24 } };
+    return { results: await compiled.run(feeds, { gradient }), rounding };
   } finally {
     compiled.dispose();
   }
 }
 
-/** How far a backend's rounding may move each element, by first-order error analysis of the graph. */
-function boundsOf({ rounding }: Backend, loss: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean): { readonly value?: Float64Array; readonly gradient?: Float64Array } {
+/** How far a backend's rounding may move each element, by the error bound of the graph; of the reference not at all. */
+function boundsOf(rounding: Rounding | undefined, loss: LossDefinition, options: LossOptions, feeds: Feeds, gradient: boolean): { readonly value?: Float64Array; readonly gradient?: Float64Array } {
   if (rounding === undefined) return {};
   const { graph } = build(loss, options);
   const { value, gradient: slope } = run(optimise(decompose(gradient ? differentiate(graph) : graph)), feeds, rounding);

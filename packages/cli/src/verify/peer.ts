@@ -1,8 +1,8 @@
 // Cases of other libraries, in their own names and options. @semsegloss/compat says what they are in ours.
 import { translateCase, type PeerCase, type TranslatedCase } from '@semsegloss/compat';
 import type { Asked, Check } from './check.ts';
-import { largest, within, type Comparison, type Tolerance } from './compare.ts';
-import { at, fieldsAt, listAt, misplaced, textAt, toleranceAt, type Place } from './place.ts';
+import { largest, PRINTED, within, type Comparison, type Tolerance } from './compare.ts';
+import { at, fieldsAt, listAt, misplaced, parseNumber, textAt, toleranceAt, type Place } from './place.ts';
 import { checkTensor, expectedAt, isTensor } from './tensor.ts';
 
 interface Expected {
@@ -13,7 +13,7 @@ interface Expected {
 /** @throws FILE_MALFORMED at the place of what is wrong */
 export function peerCheck(place: Place, id: string, file: string, kind: 'loss' | 'metric', asked: Asked): Check {
   textAt(at(place, 'api'));
-  fieldsAt(at(place, 'options'));
+  if (at(place, 'options').value !== undefined) fieldsAt(at(place, 'options'));
   checkInputs(at(place, 'inputs'));
   const [single, double] = [expectedOf(place, 'expected', ''), expectedOf(place, at(place, 'expected_float64').value === undefined ? 'expected' : 'expected_float64', 'float64_')];
   const slope = gradientAt(place);
@@ -52,6 +52,7 @@ function ofLargest(slope: readonly number[], { relative, absolute }: Tolerance):
 /** Numbers of a field with the tolerance for this precision, or the general one where there is none. */
 function expectedOf(place: Place, field: string, precision: '' | 'float64_'): Expected {
   const tolerance = at(place, 'tolerance');
+  if (tolerance.value === undefined) return { numbers: expectedAt(at(place, field)), tolerance: PRINTED };
   fieldsAt(tolerance);
   const part = (name: 'rtol' | 'atol'): number => toleranceAt(at(tolerance, `${precision}${name}`)) ?? toleranceAt(at(tolerance, name)) ?? 0;
   return { numbers: expectedAt(at(place, field)), tolerance: { relative: part('rtol'), absolute: part('atol') } };
@@ -71,7 +72,8 @@ function checkInputs(place: Place): void {
     if (name === 'updates') listAt(input).forEach(checkInputs);
     else if (Array.isArray(input.value)) listAt(input).forEach(checkTensor);
     else if (isTensor(input)) checkTensor(input);
-    else throw misplaced(input, 'must be a tensor');
+    // A number is a tensor without axes; null says that the input was left out.
+    else if (input.value !== null && parseNumber(input.value) === undefined) throw misplaced(input, 'must be a tensor');
   }
 }
 

@@ -1,6 +1,6 @@
 // Tensors of case files: their elements in row-major order, or one value for all. Their types become typed arrays.
 import type { Tensor, TensorData } from '@semsegloss/core';
-import { at, fieldsAt, listAt, misplaced, numbersAt, parseNumber, type Place } from './place.ts';
+import { at, fieldsAt, isFields, listAt, misplaced, numbersAt, parseNumber, type Place } from './place.ts';
 
 /** 64-bit integers have no typed array of numbers; float64 holds all class ids. */
 const ARRAYS = {
@@ -36,13 +36,16 @@ export function checkTensor(place: Place): void {
   numberAt(at(place, 'radius'));
   for (const name of ['centre', 'spacing']) {
     const numbers = at(place, name);
+    if (name === 'spacing' && numbers.value === undefined) continue;
     if (numbersAt(numbers).length !== axes) throw misplaced(numbers, `must have one number for each of ${axes} axes`);
   }
 }
 
-/** The tensor's numbers, or a single number's, or a list's. */
+/** The tensor's numbers, or a single number's; of a list, or of an object of labels, those of its elements in order. */
 export function expectedAt(place: Place): number[] {
-  return isTensor(place) ? [...tensorAt({ ...place, value: { dtype: 'float64', ...fieldsAt(place) } }).data] : numbersAt(place);
+  if (isTensor(place)) return [...tensorAt({ ...place, value: { dtype: 'float64', ...fieldsAt(place) } }).data];
+  if (Array.isArray(place.value)) return listAt(place).flatMap(expectedAt);
+  return isFields(place.value) && Object.keys(place.value).length > 0 ? Object.keys(place.value).flatMap((label) => expectedAt(at(place, label))) : numbersAt(place);
 }
 
 function sizesAt(place: Place): number[] {

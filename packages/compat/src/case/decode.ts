@@ -18,15 +18,19 @@ interface SphereTensor {
 /** Names of a case's inputs in our words; others stay. */
 const NAMES: Readonly<Record<string, string>> = { pred: 'prediction', gt: 'target', sample_weight: 'sampleWeight', dist: 'distances' };
 
+/** A tensor, several of them, a number, or null for an input that was left out. */
+export type CaseInput = CaseTensor | readonly CaseTensor[] | number | string | null;
+
 /** Tensors by our names. A list of tensors of one shape is a batch; "spatial_only" ones have neither batch nor channels. */
-export function decodeInputs(inputs: Readonly<Record<string, CaseTensor | readonly CaseTensor[]>>, layout?: string): Inputs {
-  return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => {
-    const decoded = isList(tensor) ? stacked(tensor.map((part) => decodeTensor(part, name)), name) : decodeTensor(tensor, name);
-    return [NAMES[name] ?? name, layout === 'spatial_only' ? { ...decoded, shape: [1, 1, ...decoded.shape] } : decoded];
+export function decodeInputs(inputs: Readonly<Record<string, CaseInput>>, layout?: string): Inputs {
+  return Object.fromEntries(Object.entries(inputs).flatMap(([name, given]) => {
+    if (given === null) return [];
+    const decoded = isList(given) ? stacked(given.map((part) => decodeTensor(part, name)), name) : decodeTensor(typeof given === 'object' ? given : { shape: [], data: [given] }, name);
+    return [[NAMES[name] ?? name, layout === 'spatial_only' ? { ...decoded, shape: [1, 1, ...decoded.shape] } : decoded]];
   }));
 }
 
-const isList = (tensor: CaseTensor | readonly CaseTensor[]): tensor is readonly CaseTensor[] => Array.isArray(tensor);
+const isList = (input: CaseInput): input is readonly CaseTensor[] => Array.isArray(input);
 
 function stacked(parts: readonly Tensor[], name: string): Tensor {
   const [first] = parts;

@@ -3,7 +3,7 @@ import { MaskedLoss } from '../monai/masked.ts';
 import type { PeerCase } from './translate-case.ts';
 
 /** The function that a case calls, with its options. */
-export function callOf({ api, source = '', options, layout }: Pick<PeerCase, 'api' | 'source' | 'options' | 'layout'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
+export function callOf({ api, source = '', options = {}, layout }: Pick<PeerCase, 'api' | 'source' | 'options' | 'layout'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
   const named = Object.entries(options).map(([name, value]): readonly [string, unknown] => {
     if (name === 'then') return ['mean', value === 'mean'];
     return [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value];

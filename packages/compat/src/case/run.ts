@@ -2,13 +2,14 @@
 import type { Adapter } from '@semsegloss/core';
 import type { Inputs, LossTranslation } from '../api.ts';
 import { isUniqueGradient } from './mirror.ts';
+import { isSmoothGradient } from './nudge.ts';
 
 export interface CaseResult {
   /** The library's result, element by element. */
   readonly value: readonly number[];
   /** Of the sum of the value with respect to the prediction, in its layout. Losses only. */
   readonly gradient?: ArrayLike<number>;
-  /** Errors tie in this case, so that the gradient is one of several and need not be the library's. */
+  /** Errors or pooled pixels tie in this case, so that the gradient is one of several and need not be the library's. */
   readonly isOneOfSeveral?: true;
 }
 
@@ -20,8 +21,8 @@ export async function runLoss({ loss, options, feeds, elements }: LossTranslatio
     const result = await compiled.run(fed, { gradient, validate: false });
     const value = elements(result.value, inputs);
     if (result.gradient === undefined) return { value };
-    if (loss.properties.sorts !== true) return { value, gradient: result.gradient.data };
-    const isUnique = await isUniqueGradient(compiled, fed, options.layout ?? 'NHWC', result.gradient);
+    const { sorts = false, pools = false } = loss.properties;
+    const isUnique = (!sorts || await isUniqueGradient(compiled, fed, options.layout ?? 'NHWC', result.gradient)) && (!pools || await isSmoothGradient(compiled, fed, result.gradient));
     return { value, gradient: result.gradient.data, ...(isUnique ? {} : { isOneOfSeveral: true }) };
   } finally {
     compiled.dispose();

@@ -2,7 +2,7 @@
 import { SemSegLossError, type Adapter } from '@semsegloss/core';
 import type { Inputs, MetricTranslation, Shapes } from '../api.ts';
 import { translate } from '../translate.ts';
-import { decodeInputs, type CaseTensor } from './decode.ts';
+import { decodeInputs, type CaseInput } from './decode.ts';
 import { callOf } from './names.ts';
 import { isLevels, runLevels } from './levels.ts';
 import { reference } from './reference.ts';
@@ -13,7 +13,7 @@ export interface PeerCase {
   readonly id: string;
   readonly api: string;
   readonly source?: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly layout?: string;
   readonly tag?: string | readonly string[];
@@ -33,7 +33,7 @@ export function translateCase(given: PeerCase): TranslatedCase {
     const { api, options } = callOf(given);
     const { pred } = given.inputs;
     if (isLevels(api, pred)) {
-      const levels = pred.map((level) => decodeInputs({ ...given.inputs, pred: level } as Record<string, CaseTensor>));
+      const levels = pred.map((level) => decodeInputs({ ...given.inputs, pred: level } as Record<string, CaseInput>));
       return { status: 'ok', kind: 'loss', run: async (backend = reference, { gradient = true } = {}) => runLevels(options, levels, backend, gradient) };
     }
     const updates = updatesOf(given);
@@ -52,8 +52,8 @@ function runMetric({ evaluate }: MetricTranslation, updates: readonly Inputs[]):
 }
 
 function updatesOf({ inputs, layout }: PeerCase): readonly Inputs[] {
-  const updates = inputs['updates'] as readonly Record<string, CaseTensor>[] | undefined;
-  return (updates ?? [inputs as Record<string, CaseTensor>]).map((update) => decodeInputs(update, layout));
+  const updates = inputs['updates'] as readonly Record<string, CaseInput>[] | undefined;
+  return (updates ?? [inputs as Record<string, CaseInput>]).map((update) => decodeInputs(update, layout));
 }
 
 function shapesOf(inputs: Inputs): Shapes {

@@ -1,6 +1,7 @@
 // Keras: IoU of labels, averaged over the classes that occur.
 import { metricOfCounts, meanDefined } from '@semsegloss/core';
 import { declare, type Inputs, type MetricTranslation } from '../api.ts';
+import { decided } from '../decided.ts';
 import { input } from '../feeds.ts';
 import { metricTranslation } from '../metric.ts';
 import { flag, listOrNull, real, realOrNull, required } from '../option.ts';
@@ -28,10 +29,8 @@ const CLASSES = { num_classes: required(real(2)), ignore_class: realOrNull(null)
 const IDS = { target_class_ids: required(listOrNull()) };
 
 /** Scores from the threshold on are of class 1. */
-const BinaryIoU = declare('keras.metrics.BinaryIoU', { target_class_ids: listOrNull([0, 1]), threshold: real(0.5) }, ({ target_class_ids: ids, threshold }, _shapes, api) => iou(api, 2, ids ?? [0, 1], null, (inputs) => {
-  const { data, shape } = input(inputs, 'prediction');
-  return { ...inputs, prediction: { data: Float64Array.from(data, (score) => Number(score >= threshold)), shape } };
-}));
+const BinaryIoU = declare('keras.metrics.BinaryIoU', { target_class_ids: listOrNull([0, 1]), threshold: real(0.5) },
+  ({ target_class_ids: ids, threshold }, _shapes, api) => iou(api, 2, ids ?? [0, 1], null, (inputs) => ({ ...inputs, ...decided(inputs, 'prediction', threshold) })));
 const IoU = declare('keras.metrics.IoU', { ...CLASSES, ...IDS, sparse_y_true: flag(true) }, (given, _shapes, api) => iou(api, given.num_classes, given.target_class_ids ?? [], given.ignore_class, asLabels(given.sparse_y_true, given.sparse_y_pred)));
 const MeanIoU = declare('keras.metrics.MeanIoU', { ...CLASSES, sparse_y_true: flag(true) }, (given, _shapes, api) => iou(api, given.num_classes, every(given.num_classes), given.ignore_class, asLabels(given.sparse_y_true, given.sparse_y_pred)));
 const ONE_HOT = { ...CLASSES, sparse_y_pred: flag(false) };

@@ -31,23 +31,30 @@ function region(api: string, { axis, reduction }: { readonly axis: readonly numb
   const isOne = ratios.length === 0;
   const isNone = reduction === null || reduction === 'none';
   const translated = translation(api, {
-    loss: isOne && isNone ? loss : weighed(loss),
+    loss: weighed(loss),
     options: { ...shared, ...(isMeanOfWeights ? { reduction: 'sum' } : reductionOf(reduction)) },
     view,
-    ...(isOne && isNone ? { elements: ({ data }: Tensor, inputs: Inputs) => Array.from(input(inputs, 'sampleWeight').data, (weight) => weight * (data[0] ?? 0)) } : {}),
+    ...(isOne && isNone ? { elements: shares } : {}),
   });
   return {
     ...translated,
     feeds: ({ sampleWeight: weights, ...inputs }) => {
       const given = input({ sampleWeight: weights } as Inputs, 'sampleWeight');
       const sum = Array.from(given.data).reduce((a, b) => a + b, 0);
-      if (isOne) return { ...translated.feeds(inputs), ...(isNone ? {} : { weights: repeated([isMeanOfWeights ? Number(sum !== 0) : reduction === 'sum' ? sum : sum / given.data.length], view, inputs) }) };
+      if (isOne) return { ...translated.feeds(inputs), weights: repeated([isMeanOfWeights ? Number(sum !== 0) : isNone || reduction === 'sum' ? sum : sum / given.data.length], view, inputs) };
       const divisor = isMeanOfWeights && sum !== 0 ? sum : 1;
       const own = given.shape.length === ratios.length + 1 && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
       const { data } = spread({ data: given.data, shape: own }, ratios);
       return { ...translated.feeds(inputs), weights: repeated(data.map((weight) => weight / divisor), view, inputs) };
     },
   };
+}
+
+/** One ratio as many times as there are weights, from their sum. */
+function shares({ data }: Tensor, inputs: Inputs): number[] {
+  const weights = Array.from(input(inputs, 'sampleWeight').data);
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => (sum === 0 ? 0 : (weight / sum) * (data[0] ?? 0)));
 }
 
 /** Each ratio times its weight, an input that holds it for every pixel of the ratio. */

@@ -1,6 +1,7 @@
 // Keras: counts, precision, recall and F-scores of scores, with thresholds.
 import { metricOfCounts, type ClassCounts } from '@semsegloss/core';
 import { declare, type Inputs, type MetricTranslation } from '../api.ts';
+import { isAbove } from '../decided.ts';
 import { input } from '../feeds.ts';
 import { metricTranslation } from '../metric.ts';
 import { numberOrList, oneOf, real, realOrNull } from '../option.ts';
@@ -36,7 +37,7 @@ function decisions(rows: readonly Row[], threshold: number, { topK, classId }: S
     // The first of equal scores is the larger one.
     const order = scores.map((_, c) => c).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
     const isTop = new Set(topK === null ? order : order.slice(0, topK));
-    return scores.flatMap((score, c) => (classId !== null && c !== classId ? [] : [{ truth: (truths[c] ?? 0) > 0, predicted: isTop.has(c) && score > threshold, weight: weights[c] ?? 1 }]));
+    return scores.flatMap((score, c) => (classId !== null && c !== classId ? [] : [{ truth: (truths[c] ?? 0) > 0, predicted: isTop.has(c) && isAbove(score, threshold), weight: weights[c] ?? 1 }]));
   });
 }
 
@@ -53,7 +54,7 @@ function fScores(updates: readonly Inputs[], { average, beta, threshold }: { rea
   const rows = updates.flatMap(rowsOf);
   const predicted = (scores: readonly number[], c: number): boolean => {
     const score = scores[c] ?? 0;
-    return threshold === null ? score >= Math.max(...scores) && Math.abs(score) > 1e-9 : score > threshold;
+    return threshold === null ? score >= Math.max(...scores) && Math.abs(score) > 1e-9 : isAbove(score, threshold);
   };
   const ofClass = (c: number): Decided[] => rows.map(({ scores, truths, weights }) => ({ truth: (truths[c] ?? 0) > 0, predicted: predicted(scores, c), weight: weights[c] ?? 1 }));
   const classes = Array.from({ length: rows[0]?.scores.length ?? 0 }, (_, c) => ofClass(c));

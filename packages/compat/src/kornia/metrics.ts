@@ -1,5 +1,5 @@
 // kornia: metrics of class ids, sample by sample.
-import { ConfusionMeter, metricOfCounts } from '@semsegloss/core';
+import { ConfusionMeter } from '@semsegloss/core';
 import { declare, type Inputs, type MetricTranslation } from '../api.ts';
 import { input } from '../feeds.ts';
 import { count } from '../layout.ts';
@@ -26,6 +26,6 @@ export const confusion_matrix = declare('kornia.metrics.confusion_matrix', { num
     return row.map((value) => value / divisor);
   })))));
 
-/** Of each class of each sample; 0 for a class that does not occur. */
-export const mean_iou = declare('kornia.metrics.mean_iou', { num_classes: required(real(2)), eps: real(1e-6) }, ({ num_classes: classes }, _shapes, api): MetricTranslation => metricTranslation(api, 'iou',
-  (updates) => metricOfCounts('iou', updates.flatMap((inputs) => perSample(inputs, classes).map((meter) => meter.counts().perClass))).flat().map((value) => value ?? 0)));
+/** (TP + eps)/(TP + FP + FN + eps) of each class of each sample: 1 for a class that does not occur. */
+export const mean_iou = declare('kornia.metrics.mean_iou', { num_classes: required(real(2)), eps: real(1e-6) }, ({ num_classes: classes, eps }, _shapes, api): MetricTranslation => metricTranslation(api, 'iou',
+  (updates) => updates.flatMap((inputs) => perSample(inputs, classes).flatMap((meter) => meter.counts().perClass.map(({ tp, fp, fn }) => (tp + eps) / (tp + fp + fn + eps))))));

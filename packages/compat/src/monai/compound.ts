@@ -1,7 +1,7 @@
 // MONAI's sums of two losses, each reduced in its own way.
 import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation } from '../api.ts';
-import { compound, partTerm, seeing } from '../derive.ts';
+import { compound, eachElement, seeing } from '../derive.ts';
 import { withoutFirstChannel } from '../elements.ts';
 import { translation } from '../loss.ts';
 import { numberOrList, real, realOrNull } from '../option.ts';
@@ -80,12 +80,7 @@ function elementwiseSum(api: string, { view, target, options, channels, foregrou
   return translation(api, {
     loss: {
       ...compound(findLoss('dice'), api, parts.map(({ weight, loss }) => `${weight} · ${loss.slug}`).join(' + '), (part) => part(findLoss('dice'))),
-      define: (problem) => perPixel(parts.map(({ weight, loss, options: own }) => {
-        const { term } = partTerm(problem, loss, { task, ...own, includeBackground: true });
-        if (term.kind === 'pixel') return problem.full(term.terms).mul(weight);
-        if (term.kind === 'class') return problem.full(term.losses).mul(weight);
-        throw refusal(api, 'reduction "none" adds losses of pixels and of regions only', 'Use "mean" or "sum".');
-      }).reduce((a, b) => a.add(b))),
+      define: (problem) => perPixel(parts.map(({ weight, loss, options: own }) => eachElement(problem, loss, { task, ...own, includeBackground: true }).mul(weight)).reduce((a, b) => a.add(b))),
     },
     options: { ...inputs, task: 'multilabel', reduction: 'none', ...(channels === undefined ? {} : { classes: channels }) },
     view,

@@ -1,6 +1,8 @@
 // MONAI: metrics of the confusion matrix by any of their names, and F-beta.
 import { metricOfCounts, type ClassCounts } from '@semsegloss/core';
 import { declare, refusal, type Inputs, type MetricTranslation, type Shapes } from '../api.ts';
+import { input } from '../feeds.ts';
+import { count } from '../layout.ts';
 import { counted, metricTranslation, type Reading } from '../metric.ts';
 import { anything, flag, oneOf, real } from '../option.ts';
 import { BACKGROUND, masks } from './overlap-metrics.ts';
@@ -49,7 +51,21 @@ function ofCounts(metric: string, rows: readonly (readonly ClassCounts[])[], own
 
 function countsOf(updates: readonly Inputs[], reading: Reading): (readonly ClassCounts[])[] {
   const first = reading.options.includeBackground === false ? 1 : 0;
-  return counted(updates, reading).counts().perImage.map((row) => row.slice(first));
+  const images = updates.some((inputs) => input(inputs, 'target').data.some(Number.isNaN)) ? updates.flatMap(undefinedCounts) : counted(updates, reading).counts().perImage;
+  return images.map((row) => row.slice(first));
+}
+
+/** As MONAI subtracts counts: where a target holds NaN its FP and FN are NaN, and are left out of means. */
+function undefinedCounts(inputs: Inputs): ClassCounts[][] {
+  const [prediction, target] = [input(inputs, 'prediction').data, input(inputs, 'target').data];
+  const [batch = 1, classes = 1, ...space] = input(inputs, 'prediction').shape;
+  const pixels = count(space);
+  return Array.from({ length: batch }, (_, n) => Array.from({ length: classes }, (__, c) => {
+    const places = Array.from({ length: pixels }, (___, i) => (n * classes + c) * pixels + i);
+    const both = (value: number): number => places.filter((i) => (prediction[i] ?? 0) + (target[i] ?? 0) === value).length;
+    const [tp, tn, positives] = [both(2), both(0), places.reduce((sum, i) => sum + (target[i] ?? 0), 0)];
+    return { tp, fp: pixels - positives - tn, fn: positives - tp, tn };
+  }));
 }
 
 /** Counts are reduced first, as whole numbers or means of them: every metric here is the same for both. */
@@ -64,9 +80,11 @@ export const ConfusionMatrixMetric = declare('monai.metrics.ConfusionMatrixMetri
 }, (given, shapes, api): MetricTranslation => {
   const metric = metricNamed(api, given.metric_name);
   const reading = masks(shapes, given.include_background);
+  // Of a classification, [N, C], it reduces counts whatever the option says.
+  const isOfSamples = given.compute_sample && (shapes.prediction === undefined || shapes.prediction.length > (shapes.prediction.at(-1) === 1 ? 3 : 2));
   return metricTranslation(api, metric, (updates) => {
     const rows = countsOf(updates, reading);
-    return given.compute_sample ? reduced(ofCounts(metric, rows), given.reduction) : ofCounts(metric, reducedCounts(rows, given.reduction)).flat();
+    return isOfSamples ? reduced(ofCounts(metric, rows), given.reduction) : ofCounts(metric, reducedCounts(rows, given.reduction)).flat();
   });
 });
 

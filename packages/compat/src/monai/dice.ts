@@ -4,7 +4,7 @@ import { declare, type LossTranslation } from '../api.ts';
 import { classScaled, seeing } from '../derive.ts';
 import { translation, withoutBackground } from '../loss.ts';
 import { flag, numberOrList, real, type Values } from '../option.ts';
-import { ACTIVATION, classWeightsOf, problemOf, REDUCTION, type MonaiProblem } from './problem.ts';
+import { ACTIVATION, classWeightsOf, problemOf, REDUCTION, refuseSignedOverlap, type MonaiProblem } from './problem.ts';
 
 export const DICE_OPTIONS = {
   ...ACTIVATION,
@@ -21,6 +21,7 @@ export const DICE_OPTIONS = {
 /** 1 − (2I + nr)/(P + T + dr) per sample and channel: half of each smoothing on our TP form. */
 export const DiceLoss = declare('monai.losses.DiceLoss', DICE_OPTIONS, (given, shapes, api) => {
   const problem = problemOf(api, given, shapes);
+  refuseSignedOverlap(api, given.soft_label && !given.squared_pred, problem);
   const { loss, options } = diceOf(given, problem);
   return regionTranslation(api, problem, loss, options, given.reduction);
 });
@@ -49,6 +50,7 @@ export const TverskyLoss = declare('monai.losses.TverskyLoss', {
   soft_label: flag(false),
 }, (given, shapes, api) => {
   const problem = problemOf(api, given, shapes);
+  refuseSignedOverlap(api, given.soft_label, problem);
   const options = {
     fpWeight: given.alpha,
     fnWeight: given.beta,

@@ -37,6 +37,7 @@ function focalProblem(api: string, given: Pick<FocalOptions, 'include_background
   if (given.use_softmax && problem.foregroundOnly) {
     throw refusal(api, 'with use_softmax and include_background: false it takes the softmax over the remaining channels only, which is another model', 'Use our focal with task "multiclass" and includeBackground: false.');
   }
+  if (given.use_softmax && problem.channels === 1) throw refusal(api, 'with use_softmax and one channel every probability is 1: loss and gradient are 0', 'Leave use_softmax out.');
   return { ...problem, target: problem.target === 'labels' ? 'one-hot' : problem.target };
 }
 

@@ -4,7 +4,7 @@ import { compute_confusion_matrix_metric, ConfusionMatrixMetric, FBetaScore, get
 import { DeepSupervisionLoss } from './deep-supervision.ts';
 import { DiceLoss, TverskyLoss } from './dice.ts';
 import { FocalLoss } from './focal.ts';
-import { GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss } from './generalised-dice.ts';
+import { GeneralizedDiceLoss } from './generalised-dice.ts';
 import { HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss } from './hausdorff.ts';
 import { MaskedDiceLoss, MaskedLoss } from './masked.ts';
 import { MultiScaleLoss } from './multi-scale.ts';
@@ -15,6 +15,7 @@ import {
   compute_average_surface_distance, compute_hausdorff_distance, compute_surface_dice, HausdorffDistanceMetric, SurfaceDiceMetric, SurfaceDistanceMetric,
 } from './surface-metrics.ts';
 import { AsymmetricFocalLoss, AsymmetricFocalTverskyLoss, AsymmetricUnifiedFocalLoss } from './unified-focal.ts';
+import { GeneralizedWassersteinDiceLoss } from './wasserstein-dice.ts';
 
 export const monai = {
   losses: {

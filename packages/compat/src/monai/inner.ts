@@ -3,10 +3,11 @@ import { refusal, type LossTranslation, type Shapes } from '../api.ts';
 import { DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss } from './compound.ts';
 import { DiceLoss, TverskyLoss } from './dice.ts';
 import { FocalLoss } from './focal.ts';
-import { GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss } from './generalised-dice.ts';
+import { GeneralizedDiceLoss } from './generalised-dice.ts';
 import { HausdorffDTLoss, LogHausdorffDTLoss, SSIMLoss } from './hausdorff.ts';
 import { NACLLoss, SoftclDiceLoss, SoftDiceclDiceLoss } from './neighbourhoods.ts';
 import { AsymmetricUnifiedFocalLoss } from './unified-focal.ts';
+import { GeneralizedWassersteinDiceLoss } from './wasserstein-dice.ts';
 
 const WRAPPED = [
   DiceLoss, TverskyLoss, FocalLoss, GeneralizedDiceLoss, GeneralizedWassersteinDiceLoss, DiceCELoss, DiceFocalLoss, GeneralizedDiceFocalLoss,

@@ -4,7 +4,7 @@ import { declare, type Inputs, type MetricTranslation, type Shapes } from '../ap
 import { input, oneHot } from '../feeds.ts';
 import { channelsFirst } from '../layout.ts';
 import { counted, metricTranslation, tableOf, type Reading } from '../metric.ts';
-import { anything, flag, oneOf, realOrNull, type Values } from '../option.ts';
+import { anything, flag, oneOf, realOrNull, type Options, type Values } from '../option.ts';
 import { reduced, reductions } from './reduce.ts';
 
 export const BACKGROUND = { include_background: flag(true) };
@@ -27,7 +27,9 @@ function overlapTable(metric: 'dice' | 'iou', updates: readonly Inputs[], readin
 }
 
 const COMPUTE = { ...BACKGROUND, ignore_empty: flag(true) };
-const METRIC = { ...COMPUTE, reduction: reductions('mean'), get_not_nans: flag(false), num_classes: realOrNull(null), return_with_label: anything(false) };
+const METRIC = { ...COMPUTE, reduction: reductions('mean'), get_not_nans: flag(false) };
+/** Of Dice only. */
+const IDS = { num_classes: realOrNull(null) };
 
 /** Class ids, in one channel, become masks: of the target beside a prediction of several, of both where `num_classes` is given. */
 function overlap(metric: 'dice' | 'iou', given: Values<typeof COMPUTE> & { readonly num_classes?: number | null }, shapes: Shapes): (updates: readonly Inputs[]) => number[][] {
@@ -45,19 +47,20 @@ function overlap(metric: 'dice' | 'iou', given: Values<typeof COMPUTE> & { reado
 
 const channels = (ids: Tensor, classes: number): Tensor => oneHot(ids, ids.shape.with(1, classes), 1);
 
-const compute = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, COMPUTE, (given, shapes, api): MetricTranslation => {
-  const table = overlap(metric, given, shapes);
+const compute = <O extends Options>(name: string, metric: 'dice' | 'iou', options: O) => declare(`monai.metrics.${name}`, options, (given, shapes, api): MetricTranslation => {
+  const table = overlap(metric, given as Values<typeof COMPUTE>, shapes);
   return metricTranslation(api, metric, (updates) => table(updates).flat());
 });
-const averaged = (name: string, metric: 'dice' | 'iou') => declare(`monai.metrics.${name}`, METRIC, (given, shapes, api): MetricTranslation => {
-  const table = overlap(metric, given, shapes);
-  return metricTranslation(api, metric, (updates) => reduced(table(updates), given.reduction));
+const averaged = <O extends Options>(name: string, metric: 'dice' | 'iou', options: O) => declare(`monai.metrics.${name}`, options, (given, shapes, api): MetricTranslation => {
+  const values = given as Values<typeof METRIC>;
+  const table = overlap(metric, values, shapes);
+  return metricTranslation(api, metric, (updates) => reduced(table(updates), values.reduction));
 });
 
-export const compute_dice = compute('compute_dice', 'dice');
-export const compute_iou = compute('compute_iou', 'iou');
-export const DiceMetric = averaged('DiceMetric', 'dice');
-export const MeanIoU = averaged('MeanIoU', 'iou');
+export const compute_dice = compute('compute_dice', 'dice', { ...COMPUTE, ...IDS });
+export const compute_iou = compute('compute_iou', 'iou', COMPUTE);
+export const DiceMetric = averaged('DiceMetric', 'dice', { ...METRIC, ...IDS, return_with_label: anything(false) });
+export const MeanIoU = averaged('MeanIoU', 'iou', METRIC);
 
 const GENERALISED = { ...BACKGROUND, weight_type: oneOf('square', 'simple', 'uniform') };
 

@@ -68,9 +68,14 @@ function activation(api: string, name: unknown): (problem: Problem) => Problem {
   return (problem) => new SeenProblem(problem, { fromPrediction: act });
 }
 
-/** A weight per class as MONAI takes it: one number for all, or a list for the classes that take part. */
+/** A weight per class as MONAI takes it: one number for all, or a list for the classes that take part; of one class none is. */
 export function classWeightsOf(weight: number | readonly number[] | null, { channels, foregroundOnly }: MonaiProblem): readonly number[] | null {
-  if (weight === null || channels === 1) return null;
+  if (weight === null || channels === (foregroundOnly ? 2 : 1)) return null;
   if (typeof weight !== 'number') return foregroundOnly ? [1, ...weight] : weight;
   return channels === undefined ? [weight] : Array.from({ length: channels }, () => weight);
+}
+
+/** soft_label takes absolute values: of an activation that is negative it is another loss. */
+export function refuseSignedOverlap(api: string, isSoft: boolean, { seen }: MonaiProblem): void {
+  if (isSoft && seen !== undefined) throw refusal(api, 'soft_label counts |p|, and other_act gives negative p', 'Leave soft_label or other_act out, or use our dice with overlap: "l1".');
 }

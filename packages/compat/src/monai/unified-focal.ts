@@ -6,7 +6,7 @@ import { seeing } from '../derive.ts';
 import { channelsFirst } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { flag, oneOf, real } from '../option.ts';
-import { clipped } from '../see.ts';
+import { clipped, clippedTo } from '../see.ts';
 
 const COMMON = { to_onehot_y: flag(false), reduction: oneOf('mean', 'sum', 'none') };
 
@@ -22,10 +22,10 @@ function ofProbabilities(api: string, { to_onehot_y: ids }: { readonly to_onehot
 }
 
 export const AsymmetricFocalLoss = declare('monai.losses.unified_focal_loss.AsymmetricFocalLoss', { ...COMMON, delta: real(0.7), gamma: real(2), epsilon: real(1e-7) },
-  (given, shapes, api) => ofProbabilities(api, given, shapes, asymmetricFocal(given.delta, given.gamma, 2), {}));
+  (given, shapes, api) => ofProbabilities(api, given, shapes, asymmetricFocal(given.delta, given.gamma, 2, given.epsilon), {}));
 
 export const AsymmetricFocalTverskyLoss = declare('monai.losses.unified_focal_loss.AsymmetricFocalTverskyLoss', { ...COMMON, delta: real(0.7), gamma: real(0.75), epsilon: real(1e-7) },
-  (given, shapes, api) => ofProbabilities(api, given, shapes, seeing(findLoss('unified-focal'), clipped), { weight: 1, delta: given.delta, gamma: given.gamma, smoothNumerator: given.epsilon, smoothDenominator: given.epsilon } as LossOptions));
+  (given, shapes, api) => ofProbabilities(api, given, shapes, seeing(findLoss('unified-focal'), clippedTo(given.epsilon)), { weight: 1, delta: given.delta, gamma: given.gamma, smoothNumerator: given.epsilon, smoothDenominator: given.epsilon } as LossOptions));
 
 /** weight · focal + (1 − weight) · Tversky: the other way round than the authors' code. */
 export const AsymmetricUnifiedFocalLoss = declare('monai.losses.AsymmetricUnifiedFocalLoss', { ...COMMON, num_classes: real(2), weight: real(0.5), gamma: real(0.5), delta: real(0.7) },

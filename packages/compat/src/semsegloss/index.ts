@@ -1,8 +1,8 @@
 // SemSegLoss 1.1: the methods of its class `Semantic_loss_functions`, with the constants that its file fixes.
 // Probabilities; batch, space and channels are one region.
-import { findLoss, type LossDefinition, type LossOptions } from '@semsegloss/core';
+import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation } from '../api.ts';
-import { affine, compound, seeing } from '../derive.ts';
+import { affine, compound, eachElement, seeing } from '../derive.ts';
 import { elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { real } from '../option.ts';
@@ -31,11 +31,19 @@ const weighted_cross_entropyloss = method('weighted_cross_entropyloss', ({ beta 
 
 const focal_loss = method('focal_loss', ({ alpha, gamma }) => ({ loss: seeing(findLoss('focal'), clipped), options: { alpha, gamma } as LossOptions }));
 
-/** (BCE + Dice loss)/2. In SemSegLoss the first term is a map; this is its mean. */
-const bce_dice_loss = method('bce_dice_loss', () => ({
-  loss: compound(findLoss('dice'), 'bce-dice', '(BCE + Dice loss)/2', (part) => part(seeing(findLoss('cross-entropy'), clipped)).add(part(findLoss('dice'), { variant: 'semsegloss' })).mul(0.5)),
-  options: {},
-}));
+/** (BCE + Dice loss)/2, a map: BCE is the mean over channels of each position, and the loss of the region is added to each. */
+const bce_dice_loss = declare('shruti-jadon/Semantic-Segmentation-Loss-Functions:bce_dice_loss', CONSTANTS, (_constants, { prediction }, api) => {
+  const channels = prediction?.at(-1) ?? 1;
+  return translation(api, {
+    loss: {
+      ...compound(findLoss('dice'), 'bce-dice', '(BCE + Dice loss)/2', (part) => part(findLoss('dice'))),
+      define: (problem) => perPixel(eachElement(problem, seeing(findLoss('cross-entropy'), clipped)).add(eachElement(problem, findLoss('dice'), { variant: 'semsegloss' })).mul(0.5 / channels)),
+    },
+    options: { fromLogits: false, reduction: 'none' },
+    view: elementwise,
+    elements: ({ data }) => Array.from({ length: data.length / channels }, (_, i) => Array.from(data.subarray(i * channels, (i + 1) * channels)).reduce((a, b) => a + b, 0)),
+  });
+});
 
 const refused = (name: string, reason: string, instead: string) => declare(`shruti-jadon/Semantic-Segmentation-Loss-Functions:${name}`, {}, (_given, _shapes, api): LossTranslation => {
   throw refusal(api, reason, instead);

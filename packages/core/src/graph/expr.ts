@@ -94,6 +94,14 @@ export class Expr {
   /** The squared distance to the nearest non-zero element, 1e30 where there is none. No gradient. */
   squaredDistance(spacing: readonly number[]): Expr { return this.unary('squaredDistance', { axes: this.builder.positions('space'), spacing }); }
 
+  /**
+   * ln det of the covariance of the neighbourhoods of `other` once those of this map are known, squares of `side` pixels
+   * along some spatial axes that begin where `whole` is 1; at the first place of each image, 0 elsewhere.
+   */
+  neighbourhoodLogDet(other: Expr, whole: Expr, { window, side, ridge }: { readonly window: readonly number[]; readonly side: number; readonly ridge: number }): Expr {
+    return this.builder.emit('neighbourhoodLogDet', [this, other, whole].map(idOf), { axes: this.builder.positions('space'), window, side, ridge });
+  }
+
   /** Sum over named axes, which stay as axes of size 1. */
   sum(...over: readonly AxisGroup[]): Expr { return this.reduce('reduceSum', this.builder.positions(...over)); }
 

@@ -49,10 +49,10 @@ export const cmssim = defineLoss({
   },
 });
 
-/** √x, with slope 0 at 0. */
+/** √x, 0 with slope 0 where x is but the rounding of 0. */
 function root(x: Expr): Expr {
-  const isSome = x.builder.constant(LEAST_VARIANCE).lessThan(x);
-  return isSome.where(isSome.where(x, 1).pow(0.5), 0);
+  const least = x.builder.constant(LEAST_VARIANCE);
+  return least.lessThan(x).where(x.max(least).pow(0.5), 0);
 }
 
 const LEAST_VARIANCE = 1e-20;

@@ -10,7 +10,7 @@ export interface Plane {
 }
 
 /** The last two spatial axes, or the only one. */
-function planeAxes(problem: Problem): readonly number[] {
+export function planeAxes(problem: Problem): readonly number[] {
   return problem.space.slice(-2);
 }
 
@@ -35,28 +35,10 @@ export function poolPlane(problem: Problem, x: Expr, pool: 'mean' | 'max' | 'non
   return { map, lengths };
 }
 
-export interface Neighbourhoods {
-  /** For each map, for each place of a neighbourhood: its pixels less their mean, by the first place of the neighbourhood. */
-  readonly centred: readonly Expr[];
-  /** The same, 0 where no whole neighbourhood begins. */
-  readonly weighted: readonly Expr[];
-  /** How many whole ones there are in an image. */
-  readonly count: Expr;
-}
-
-/** The squares of `side` pixels of several maps of the same lengths. */
-export function neighbourhoods(problem: Problem, maps: readonly Plane[], side: number): Neighbourhoods {
-  const axes = planeAxes(problem);
-  const lengths = maps[0]?.lengths ?? [];
-  const begins = axes.map((axis, i) => placesAlong(problem, axis).place.lessThan((lengths[i] as Expr).sub(side - 1)).where(1, 0));
-  const isWhole = problem.full(begins.reduce((a, b) => a.mul(b)));
-  const count = isWhole.sum('space');
-  const divisor = count.equals(0).where(1, count);
-  const shifted = maps.flatMap(({ map }) => axes.reduce<Expr[]>((list, axis) => list.flatMap((x) => Array.from({ length: side }, (_, offset) => (
-    offset === 0 ? x : x.correlate(axis, { offsets: [offset], weights: [1], border: 'zero' })
-  ))), [map]));
-  const centred = shifted.map((x) => x.sub(x.mul(isWhole).sum('space').div(divisor)));
-  return { centred, weighted: centred.map((x) => x.mul(isWhole)), count };
+/** 1 where a square of `side` pixels begins that lies in the filled part of a map, 0 elsewhere. */
+export function wholeNeighbourhoods(problem: Problem, { lengths }: Plane, side: number): Expr {
+  const begins = planeAxes(problem).map((axis, i) => placesAlong(problem, axis).place.lessThan((lengths[i] as Expr).sub(side - 1)).where(1, 0));
+  return problem.full(begins.reduce((a, b) => a.mul(b)));
 }
 
 /** The whole part of a positive number that is off by less than its rounding. */

@@ -82,7 +82,9 @@ export function squaredOverlapLoss(problem: Problem, errorWeight: number, smooth
 /** (errors + s_d − s_n)/(overlap + errors + s_d), 0 where there is nothing at all. */
 export function ratioLoss(overlap: Expr, errors: Expr, smoothNumerator: number | Expr, smoothDenominator: number | Expr): Expr {
   const denominator = overlap.add(errors).add(smoothDenominator);
-  return errors.add(overlap.builder.lift(smoothDenominator).sub(smoothNumerator)).div(denominator.equals(0).where(1, denominator));
+  // Counts are not negative: with smoothing there is always something below the line.
+  const isPositive = typeof smoothDenominator === 'number' && smoothDenominator > 0;
+  return errors.add(overlap.builder.lift(smoothDenominator).sub(smoothNumerator)).div(isPositive ? denominator : denominator.equals(0).where(1, denominator));
 }
 
 /** −ln(1 − loss) of an overlap loss in [0, 1]: the index is at least `floor`, with the gradient passed through. */

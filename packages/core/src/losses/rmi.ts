@@ -3,7 +3,7 @@ import type { Problem } from '../build/problem.ts';
 import { defineLoss, perClass, perPixel, weightedSum } from '../define/loss.ts';
 import { choice, number } from '../define/parameters.ts';
 import type { Expr } from '../graph/expr.ts';
-import { neighbourhoods, poolPlane, type Plane } from './neighbourhoods.ts';
+import { planeAxes, poolPlane, wholeNeighbourhoods, type Plane } from './neighbourhoods.ts';
 
 /**
  * L = w_CE mean(CE) + w_RMI · mean over classes of ln det(Σ_y|p + aI)/(2 d), d = radius²: the covariance of the d
@@ -36,10 +36,10 @@ export const rmi = defineLoss({
     return fraction === undefined ? undefined : `radius, poolSize and poolStride must be whole numbers, got ${fraction}. Round it.`;
   },
   define: (problem, { radius, pool, poolSize, poolStride, crossEntropyWeight, rmiWeight }) => {
-    const maps = [problem.probability, problem.target].map((x): Plane => poolPlane(problem, problem.full(problem.masked(x)), pool, poolSize, poolStride));
+    const [p, y] = [problem.probability, problem.target].map((x): Plane => poolPlane(problem, problem.full(problem.masked(x)), pool, poolSize, poolStride));
     return weightedSum([
       { weight: crossEntropyWeight, term: perPixel(problem.crossEntropy()) },
-      { weight: rmiWeight, term: perClass(conditionalEntropy(problem, maps, radius)) },
+      { weight: rmiWeight, term: perClass(conditionalEntropy(problem, p as Plane, y as Plane, radius)) },
     ]);
   },
 });
@@ -48,30 +48,8 @@ export const rmi = defineLoss({
 const REGULARISER = 5e-4;
 
 /** ln det(Σ_y|p + aI)/(2 d) of each image and class, by eliminating p from the covariance of p and y together. */
-function conditionalEntropy(problem: Problem, maps: readonly Plane[], radius: number): Expr {
-  const { centred, weighted, count } = neighbourhoods(problem, maps, radius);
-  const covariance = weighted.map((x, i) => centred.slice(0, i + 1).map((z, j) => {
-    const sum = x.mul(z).sum('space');
-    return i === j ? sum.add(REGULARISER) : sum;
-  }));
-  const size = centred.length / 2;
-  const logarithms = pivots(covariance).slice(size).map((pivot) => pivot.log());
-  return count.equals(0).where(0, logarithms.reduce((a, b) => a.add(b)).mul(0.5 / size));
-}
-
-/** The pivots of a symmetric positive definite matrix, given by its lower triangle: their product is its determinant. */
-function pivots(lower: readonly (readonly Expr[])[]): Expr[] {
-  const rest = lower.map((row) => [...row]);
-  return rest.map((row, k) => {
-    const pivot = at(row, k).clipBelow(REGULARISER);
-    for (let i = k + 1; i < rest.length; i++) {
-      const factor = at(at(rest, i), k).div(pivot).neg();
-      for (let j = k + 1; j <= i; j++) at(rest, i)[j] = at(at(rest, i), j).add(factor.mul(at(at(rest, j), k)));
-    }
-    return pivot;
-  });
-}
-
-function at<T>(list: readonly T[], i: number): T {
-  return list[i] as T;
+function conditionalEntropy(problem: Problem, p: Plane, y: Plane, radius: number): Expr {
+  const whole = wholeNeighbourhoods(problem, p, radius);
+  const logDet = p.map.neighbourhoodLogDet(y.map, whole, { window: planeAxes(problem), side: radius, ridge: REGULARISER }).sum('space');
+  return whole.sum('space').equals(0).where(0, logDet.mul(0.5 / radius ** planeAxes(problem).length));
 }

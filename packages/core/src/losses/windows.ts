@@ -50,19 +50,19 @@ export function refuseWindow(windowSize: number): string | undefined {
 }
 
 /** Σ_k w_k x over the window of each pixel, as a product of one window per spatial axis. */
-export function localSum(problem: Problem, x: Expr, { offsets, weights, border }: Window): Expr {
+function localSum(problem: Problem, x: Expr, { offsets, weights, border }: Window): Expr {
   const beyond = border === 'valid' ? 'reflect' : border;
-  return problem.space.reduce((sum, axis) => sum.correlate(axis, { offsets, weights, border: beyond }), problem.full(x));
+  return problem.space.reduce((sum, axis) => sum.correlate(axis, { offsets, weights, border: beyond }), x);
 }
 
 /** The mean over each window, of the pixels that count; undefined divisors are those of pixels that do not. */
 export function localMeans(problem: Problem, window: Window): (x: Expr) => Expr {
   const { mask } = problem;
-  if (mask === undefined) return (x) => localSum(problem, x, window);
+  if (mask === undefined) return (x) => localSum(problem, problem.full(x), window);
   // With a border of zeros a whole window still weighs 1, as it does without a mask.
   const weight = localSum(problem, mask, window.border === 'zero' ? { ...window, border: 'nearest' } : window);
   const divisor = weight.equals(0).where(1, weight);
-  return (x) => localSum(problem, x.mul(mask), window).div(divisor);
+  return (x) => localSum(problem, problem.full(x.mul(mask)), window).div(divisor);
 }
 
 /**
@@ -75,7 +75,7 @@ export function localMoments(problem: Problem, x: Expr, { offsets, weights, bord
   const { mask } = problem;
   let mean = mask === undefined ? problem.full(x) : problem.full(mask.equals(0).where(0, x));
   let [deviation, variance] = [problem.builder.constant(0), problem.full(problem.builder.constant(0))];
-  let weight = mask && problem.full(mask);
+  let weight = mask;
   for (const axis of problem.space) {
     const around = (map: Expr, outside: 'reflect' | 'nearest' | 'zero' = beyond): Expr[] => offsets.map((offset) => (offset === 0 ? map : map.correlate(axis, { offsets: [offset], weights: [1], border: outside })));
     const shares = weight && around(weight, border === 'zero' ? 'nearest' : beyond);

@@ -1,133 +1,129 @@
-// Which values to keep in memory rather than all that they are made of: a long chain over results of routines, such as
-// a skeleton over the steps of its thinning, would otherwise hold every one of them until its last sweep, and what a
-// sweep has stored anyway need not be computed again.
-import { GraphBuilder } from '../graph/builder.ts';
-import type { Graph, GraphNode } from '../graph/types.ts';
+// Which values to store although no routine needs them: a long chain over results of routines, such as a skeleton over
+// the steps of its thinning, would otherwise need every one of them at its last sweep.
+import type { GraphNode } from '../graph/types.ts';
+import { demandsOf, type Demands } from './demands.ts';
+import type { Facts } from './facts.ts';
+import { sequenceOf } from './sequence.ts';
 
-/** What the planner knows of a graph. */
-export interface Staged {
-  readonly graph: Graph;
-  readonly routines: ReadonlySet<number>;
-  /** The number of sweeps that must have ended before each value can be computed. */
-  readonly stages: readonly number[];
-  /** The sweep in which each value is computed: for a sum over pixels, the one before its stage. */
-  readonly sweeps: readonly number[];
-  /** Values of each pixel that sweeps must have: what they sum, store or write. */
-  readonly roots: readonly number[];
-  /** Whether a value has a number for each pixel. */
-  readonly isSpatial: (id: number) => boolean;
-}
-
-/** As long as no more results than this wait for a later sweep, everything is computed again from them. */
-const FEW = 6;
-
-/**
- * The graph with one more copy of a value in memory, for which at least two results of routines can be let go of;
- * undefined where nothing is to be gained. A copy is a correlation with the single weight 1.
- */
-export function holdOne(staged: Staged): Graph | undefined {
-  const { stages } = staged;
-  const last = Math.max(0, ...stages);
-  for (let stage = last - 1; stage >= 0; stage--) {
-    const waiting = leavesAfter(staged, stage);
-    if (waiting.size <= FEW) continue;
-    const saved = candidates(staged, stage).map((id) => ({ id, left: leavesAfter(staged, stage, id).size + 1 }));
-    const best = saved.reduce<{ id: number; left: number } | undefined>((least, each) => (least === undefined || each.left < least.left ? each : least), undefined);
-    if (best !== undefined && best.left <= waiting.size - 2) return withCopy(staged, best.id, stage);
+/** What sweeps read, once no value is computed from more than `few` others where that can be helped. */
+export function holdingFew(facts: Facts, few: number): Demands {
+  const held = new Set<number>();
+  for (;;) {
+    const demands = demandsOf(facts, held);
+    const before = held.size;
+    for (const root of rootsOf(demands)) {
+      if (demands.reads(root).length > few) cutOf(demands, root).forEach((id) => held.add(id));
+    }
+    if (held.size === before) return demands;
   }
-  return undefined;
 }
 
-/**
- * The graph with a value that a sweep stores for a routine read by later sweeps too, where computing it again would
- * take many operations; undefined where there is none. It takes no memory but a longer stay.
- */
-export function reuseOne(staged: Staged & { readonly buffered: readonly number[] }): Graph | undefined {
-  const { graph, routines, stages, sweeps, buffered } = staged;
-  for (const id of buffered) {
-    const stage = stages[id] ?? 0;
-    const isFloat = graph.nodes[id]?.type.dtype === 'float32';
-    const isReadLater = graph.nodes.some(({ inputs }, user) => inputs.includes(id) && !routines.has(user) && (sweeps[user] ?? 0) > stage);
-    if (isFloat && isReadLater && operationsFor(staged, id) > MANY) return withCopy(staged, id, stage);
+/** What sweeps sum, store and write. */
+function rootsOf({ facts, stored }: Demands): number[] {
+  const outputs = Object.values(facts.graph.outputs).filter((id) => facts.extents[id]?.space === true && !facts.routines.has(id));
+  return [...new Set([...facts.reductions, ...stored, ...outputs])];
+}
+
+/** The value that, held, leaves a root with the fewest values to read; none where that saves nothing. */
+function cutOf(demands: Demands, root: number): number[] {
+  const region = regionOf(demands, root);
+  let best: { readonly id: number; readonly left: number; readonly own: number } | undefined;
+  for (const id of region) {
+    const own = demands.leaves(id).length;
+    if (id === root || !isWorthHolding(demands, id)) continue;
+    const left = leavesBeside(demands, root, id).size + 1;
+    if (left < demands.reads(root).length && (best === undefined || left < best.left || (left === best.left && own < best.own))) best = { id, left, own };
   }
-  return undefined;
+  return best === undefined ? [] : [best.id];
 }
 
-/** More operations than this on a pixel cost more than reading one more number. */
-const MANY = 12;
-
-/** The operations on each pixel that a value takes, up to a few more than many. */
-function operationsFor({ graph, routines, isSpatial }: Staged, id: number): number {
-  const seen = new Set<number>();
-  const visit = (at: number): void => {
-    const node = graph.nodes[at];
-    if (seen.size > MANY || seen.has(at) || node === undefined || node.op === 'input' || routines.has(at) || !isSpatial(at)) return;
-    seen.add(at);
-    node.inputs.forEach(visit);
-  };
-  visit(id);
-  return seen.size;
+/** An elementwise value of several in memory, which is not the same with another name or sign. */
+function isWorthHolding({ facts, leaves }: Demands, id: number): boolean {
+  const { op, type } = facts.graph.nodes[id] as GraphNode;
+  const isSame = op === 'expand' || op === 'reshape' || op === 'stopGradient' || op === 'neg';
+  return !isSame && leaves(id).length > 1 && type.dtype === 'float32' && facts.extents[id]?.space === true;
 }
 
-/** Results of routines up to a stage that sweeps after it read, if the value `held` is read from memory there. */
-function leavesAfter({ graph, routines, stages, sweeps, roots }: Staged, stage: number, held?: number): Set<number> {
-  const leaves = new Set<number>();
-  const seen = new Set<number>();
+/** The values that a sweep computes for a root, in order, itself included. */
+function regionOf(demands: Demands, root: number): number[] {
+  const { graph, extents } = demands.facts;
+  const found = new Set<number>();
   const visit = (id: number): void => {
-    if (seen.has(id) || id === held) return;
-    seen.add(id);
-    if (!routines.has(id)) graph.nodes[id]?.inputs.forEach(visit);
-    else if ((stages[id] ?? 0) <= stage) leaves.add(id);
+    if (found.has(id) || extents[id]?.space !== true || (id !== root && demands.leaves(id)[0] === id)) return;
+    found.add(id);
+    graph.nodes[id]?.inputs.forEach(visit);
   };
-  for (const root of roots) if ((sweeps[root] ?? 0) > stage) visit(root);
+  if (extents[root]?.space === true) visit(root);
+  else graph.nodes[root]?.inputs.forEach(visit);
+  return [...found].toSorted((a, b) => a - b);
+}
+
+/** The values that a root reads besides, if one that is computed for it is held. */
+function leavesBeside(demands: Demands, root: number, held: number): Set<number> {
+  const { graph, extents } = demands.facts;
+  const seen = new Set<number>();
+  const leaves = new Set<number>();
+  const visit = (id: number): void => {
+    if (seen.has(id) || id === held || extents[id]?.space !== true) return;
+    seen.add(id);
+    if (id !== root && demands.leaves(id)[0] === id) leaves.add(id);
+    else graph.nodes[id]?.inputs.forEach(visit);
+  };
+  if (extents[root]?.space === true) visit(root);
+  else graph.nodes[root]?.inputs.forEach(visit);
   return leaves;
 }
 
-/** Values of each pixel that are there by a stage and that later values are made of. */
-function candidates({ graph, routines, stages, sweeps, isSpatial }: Staged, stage: number): number[] {
-  const found = new Set<number>();
-  // One step further back than what later sweeps read: of a value and its complement, the value itself.
-  const frontier = new Set(graph.nodes.flatMap(({ inputs }, id) => ((sweeps[id] ?? 0) <= stage || routines.has(id) ? [] : inputs.filter((input) => (stages[input] ?? 0) <= stage))));
-  graph.nodes.forEach(({ inputs }, id) => {
-    if (((sweeps[id] ?? 0) <= stage && !frontier.has(id)) || routines.has(id)) return;
-    for (const input of inputs) {
-      const node = graph.nodes[input];
-      const isValue = node !== undefined && node.inputs.length > 0 && node.op !== 'expand' && node.op !== 'reshape' && node.type.dtype === 'float32';
-      if (isValue && (stages[input] ?? 0) <= stage && !routines.has(input) && isSpatial(input)) found.add(input);
+/**
+ * The same, with values held that are all that is left of others for a while: their memory becomes one value's. Each
+ * costs a sweep.
+ */
+export function combining(demands: Demands): Demands {
+  const held = new Set<number>();
+  let current = demands;
+  for (let found = combinations(current); found.length > 0; found = combinations(current)) {
+    found.forEach((id) => held.add(id));
+    current = { ...demandsOf(demands.facts, new Set([...demands.held, ...held])), combined: held };
+  }
+  return current;
+}
+
+/** Steps for which the memory of one value must be saved. */
+const LEAST_GAIN = 2;
+
+/** Values to hold, none of which is made of the same as another. */
+function combinations(demands: Demands): number[] {
+  const { routines } = demands.facts;
+  const steps = sequenceOf(demands);
+  const made = new Map<number, number>();
+  const uses = new Map<number, { readonly root: number; readonly at: number }[]>();
+  const users = new Map<number, { readonly root: number; readonly at: number }[]>();
+  steps.forEach((step, at) => {
+    step.results.forEach((id) => made.set(id, at));
+    for (const root of [...step.results, ...step.sums, ...step.outputs]) {
+      const reads = step.outputs.includes(root) ? demands.leaves(root) : demands.reads(root);
+      reads.forEach((id) => uses.set(id, [...(uses.get(id) ?? []), { root, at }]));
+      if (routines.has(root) && step.routine !== undefined) continue;
+      for (const id of regionOf(demands, root)) {
+        if (id !== root && isWorthHolding(demands, id)) users.set(id, [...(users.get(id) ?? []), { root, at }]);
+      }
     }
   });
-  return [...found];
-}
-
-/** Whatever sweeps after the stage compute from the held value, they compute from its copy. */
-function withCopy({ graph, sweeps, routines }: Staged, held: number, stage: number): Graph {
-  const builder = new GraphBuilder(graph.axes);
-  const places: number[] = [];
-  const overCopy = new Map<number, number>();
-  const reached = reachedFrom(graph, routines, held);
-  const emit = (id: number, inputs: readonly number[]): number => {
-    const { op, attributes } = graph.nodes[id] as GraphNode;
-    return builder.emit(op, inputs, attributes).id;
-  };
-  const inLaterSweeps = (id: number): number => {
-    if (!reached.has(id)) return places[id] ?? -1;
-    const known = overCopy.get(id) ?? emit(id, (graph.nodes[id] as GraphNode).inputs.map(inLaterSweeps));
-    overCopy.set(id, known);
-    return known;
-  };
-  graph.nodes.forEach(({ inputs }, id) => {
-    const isLater = reached.has(id) && id !== held && (sweeps[id] ?? 0) > stage;
-    places.push(isLater ? inLaterSweeps(id) : emit(id, inputs.map((input) => places[input] ?? -1)));
-    if (id === held) overCopy.set(held, builder.emit('correlate', [places[id] ?? -1], { axis: 0, offsets: [0], weights: [1], border: 'zero', adjoint: false }).id);
+  const gains = [...users].flatMap(([id, list]) => {
+    const leaves = demands.leaves(id);
+    const ready = Math.max(...leaves.map((leaf) => made.get(leaf) ?? 0), ...demands.sums(id).map((sum) => steps.findIndex((step) => step.sums.includes(sum))));
+    const last = Math.max(...list.map(({ at }) => at));
+    const roots = new Map(list.map(({ root }) => [root, leavesBeside(demands, root, id)]));
+    const isBeside = (leaf: number, root: number): boolean => roots.get(root)?.has(leaf) !== false;
+    // From its last other use on, memory that would be a leaf's until the last use of the value.
+    const saved = leaves.map((leaf) => last - Math.max(ready, ...(uses.get(leaf) ?? []).flatMap(({ root, at }) => (isBeside(leaf, root) ? [at] : []))));
+    const gain = saved.reduce((sum, steps) => sum + Math.max(0, steps), 0) - (last - ready);
+    return gain > LEAST_GAIN ? [{ id, leaves, gain }] : [];
+  }).toSorted((a, b) => b.gain - a.gain || a.id - b.id);
+  const taken = new Set<number>();
+  return gains.flatMap(({ id, leaves }) => {
+    if (leaves.some((leaf) => taken.has(leaf))) return [];
+    leaves.forEach((leaf) => taken.add(leaf));
+    return [id];
   });
-  return builder.finish(graph.name, Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, builder.at(places[id] ?? -1)])));
-}
-
-/** A value and all that is computed from it without a routine between. */
-function reachedFrom(graph: Graph, routines: ReadonlySet<number>, start: number): Set<number> {
-  const reached = new Set([start]);
-  graph.nodes.forEach(({ inputs }, id) => {
-    if (!routines.has(id) && inputs.some((input) => reached.has(input))) reached.add(id);
-  });
-  return reached;
 }

@@ -1,6 +1,6 @@
 // A plan: few passes over memory that compute a graph's outputs. It says what is read, summed and written in each
 // pass, not how; backends print it as loops, WebAssembly or kernels.
-import type { Graph } from '../graph/types.ts';
+import type { Graph, GraphNode } from '../graph/types.ts';
 
 /** Which of the three groups of axes a value varies over; `space` is always all of its axes or none. */
 export interface Extent {
@@ -16,6 +16,8 @@ export interface RoutineStep {
   readonly operands: readonly number[];
   /** Stored values and routines' results that nothing needs any more. */
   readonly free: readonly number[];
+  /** One of them whose memory the result may take over: the routine can be computed in place. */
+  readonly over?: number;
 }
 
 /** One sweep over all pixels, and what comes before it. */
@@ -34,6 +36,8 @@ export interface Pass {
   readonly buffers: readonly number[];
   /** Stored values and routines' results that nothing needs after this sweep. */
   readonly free: readonly number[];
+  /** Those of them whose memory a buffer may take over, by buffer: every pixel is read before it is written. */
+  readonly over: ReadonlyMap<number, number>;
 }
 
 export interface Plan {
@@ -55,4 +59,9 @@ export interface Plan {
 export function storageOf(graph: Graph, id: number): number {
   const node = graph.nodes[id];
   return node?.op === 'reshape' || node?.op === 'stopGradient' ? storageOf(graph, node.inputs[0] ?? 0) : id;
+}
+
+/** A correlation with the single weight 1 and no offset: how a value that a sweep has stored is read by later sweeps. */
+export function isCopy({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): boolean {
+  return op === 'correlate' && String(attributes['offsets']) === '0' && String(attributes['weights']) === '1';
 }

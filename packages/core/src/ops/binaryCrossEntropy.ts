@@ -8,6 +8,6 @@ export const binaryCrossEntropy = composite('binaryCrossEntropy', {
   decompose: (x, y) => y.mul(x.neg().max(0)).add(y.complement().mul(x.max(0))).add(x.abs().neg().exp().log1p()),
   derivative: ({ inputs: [x, y], upstream }) => {
     if (x === undefined || y === undefined) return [];
-    return [upstream.mul(y.complement().mul(x.sigmoid()).sub(y.mul(x.neg().sigmoid()))), upstream.mul(x).neg()];
+    return [upstream.mul(x.builder.emit('binaryCrossEntropySlope', [x.id, y.id], {})), upstream.mul(x).neg()];
   },
 });

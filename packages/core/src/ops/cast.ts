@@ -1,6 +1,7 @@
 // cast: between dtypes; bool becomes 0 or 1. No gradient flows through a change of dtype.
 import { failure } from '../errors.ts';
 import { DTYPES, type DType } from '../graph/types.ts';
+import { isUndecided } from './decision.ts';
 import type { Primitive } from './op.ts';
 
 export const cast: Primitive = {
@@ -19,5 +20,12 @@ export const cast: Primitive = {
     if (to === 'int32') return data.map(Math.trunc);
     return to === 'bool' ? data.map((v) => (v === 0 ? 0 : 1)) : data.slice();
   },
-  propagate: (_inputs, [error], _output, { to }) => (to === 'float32' ? (error ?? new Float64Array()).slice() : new Float64Array(error?.length ?? 0)),
+  propagate: ([x], [error = new Float64Array()], output, { to }) => error.map((off, i) => {
+    const value = x?.data[i] ?? Number.NaN;
+    if (to === 'float32' || off === 0) return off;
+    if (to === 'bool') return isUndecided(value, 0, off, 0) ? 1 : 0;
+    // A whole number comes of whole numbers, which float32 computes exactly.
+    if (Number.isInteger(value) && off < 0.5) return 0;
+    return Math.max(Math.trunc(value + off) - (output.data[i] ?? 0), (output.data[i] ?? 0) - Math.trunc(value - off));
+  }),
 };

@@ -1,5 +1,6 @@
 // components: which connected piece of a mask each element belongs to.
 import { failure } from '../errors.ts';
+import { isUndecided } from './decision.ts';
 import { inferAlong, lineAxes, linesOf } from './lines.ts';
 import type { Primitive } from './op.ts';
 
@@ -37,7 +38,14 @@ export const components: Primitive = {
     }
     return out;
   },
-  propagate: null,
+  // An element that may or may not be of the mask may join any two pieces.
+  propagate: ([x], [error = new Float64Array()], output, attributes) => {
+    const out = new Float64Array(output.data.length);
+    for (const line of linesOf(output.shape, lineAxes(attributes))) {
+      if (line.some((at) => isUndecided(x?.data[at] ?? Number.NaN, 0, error[at] ?? 0, 0))) for (const at of line) out[at] = Infinity;
+    }
+    return out;
+  },
 };
 
 /** Places that touch a place of a box of these sizes. */

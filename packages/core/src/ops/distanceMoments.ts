@@ -2,6 +2,7 @@
 // The second half of the weighted Hausdorff distance; a routine, because the pairs of pixels must never be in memory.
 import { failure } from '../errors.ts';
 import type { Attributes } from '../graph/types.ts';
+import { isUndecided } from './decision.ts';
 import { listAttribute, numberAttribute } from './elementwise.ts';
 import { inferAlong, lineAxes, linesOf } from './lines.ts';
 import type { Evaluated, Primitive } from './op.ts';
@@ -20,7 +21,10 @@ export const distanceMoments: Primitive = {
   },
   infer: (inputs, attributes) => inferAlong('distanceMoments', ['float32', 'float32'], 'float32', inputs, momentAxes('distanceMoments', attributes)),
   evaluate: (inputs, attributes, shape) => sumPairs(inputs, attributes, shape, power),
-  propagate: (inputs, [error = new Float64Array()], output, attributes) => sumPairs(inputs, attributes, output.shape, (pair) => slope(pair) * (error[pair.x] ?? 0)),
+  propagate: ([p, mask], [ofP = new Float64Array(), ofMask = new Float64Array()], output, attributes) => {
+    const spread = sumPairs(p === undefined || mask === undefined ? [] : [p, mask], attributes, output.shape, (pair) => steepest(pair, ofP[pair.x] ?? 0) * (ofP[pair.x] ?? 0));
+    return spread.map((off, y) => (isUndecided(mask?.data[y] ?? Number.NaN, 0, ofMask[y] ?? 0, 0) ? Infinity : off));
+  },
   summation: (inputs, attributes, shape) => ({
     magnitudes: sumPairs(inputs, attributes, shape, power),
     terms: new Float64Array(inputs[0]?.data.length ?? 0).fill(linesOf(shape, lineAxes(attributes))[0]?.length ?? 0),
@@ -93,7 +97,9 @@ function power({ base, exponent }: Pair): number {
   return base ** exponent;
 }
 
-/** The magnitude of the derivative with respect to p[x]: how far an error there moves the moment. */
-function slope({ base, exponent, distance, most }: Pair): number {
-  return Math.abs(exponent * base ** (exponent - 1) * (distance - most));
+/** The largest magnitude of the derivative with respect to p[x] within its error. A distance is never below its least. */
+function steepest({ base, exponent, distance, most }: Pair, error: number): number {
+  const reach = Math.abs(distance - most);
+  const place = exponent >= 1 ? base + reach * error : Math.max(LEAST_DISTANCE, base - reach * error);
+  return Math.abs(exponent) * place ** (exponent - 1) * reach;
 }

@@ -4,6 +4,7 @@ import { add } from './add.ts';
 import { argMax } from './argMax.ts';
 import { argsort } from './argsort.ts';
 import { binaryCrossEntropy } from './binaryCrossEntropy.ts';
+import { binaryCrossEntropySlope } from './binaryCrossEntropySlope.ts';
 import { cast } from './cast.ts';
 import { clipBelow } from './clipBelow.ts';
 import { components } from './components.ts';
@@ -28,6 +29,8 @@ import { min } from './min.ts';
 import { minPlusQuad } from './minPlusQuad.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
+import { neighbourhoodLogDet } from './neighbourhoodLogDet.ts';
+import { neighbourhoodLogDetGradient } from './neighbourhoodLogDetGradient.ts';
 import { oneHot } from './oneHot.ts';
 import type { Op } from './op.ts';
 import { poolMax } from './poolMax.ts';
@@ -56,11 +59,11 @@ export const PRIMITIVES = {
   reduceSum, reduceMax,
   reshape, expand,
   argsort, take, scatterAdd, cumsum, correlate, poolMax, poolMaxGradient, minPlusQuad, components,
-  distanceMoments, distanceMomentsGradient,
+  distanceMoments, distanceMomentsGradient, neighbourhoodLogDet, neighbourhoodLogDetGradient,
 } as const;
 
 /** Named functions of primitives; a backend may have its own version of any of them. */
-export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance, lovaszSteps } as const;
+export const COMPOSITES = { sub, min, sigmoid, softplus, binaryCrossEntropy, binaryCrossEntropySlope, softmax, logSoftmax, clipBelow, oneHot, argMax, squaredDistance, lovaszSteps } as const;
 
 export type PrimitiveName = keyof typeof PRIMITIVES;
 export type CompositeName = keyof typeof COMPOSITES;

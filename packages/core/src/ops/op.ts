@@ -41,8 +41,9 @@ export interface Primitive extends OpBase {
   /** The float64 meaning: slow and obvious. `sizes` resolves symbolic attributes. */
   evaluate(inputs: readonly Evaluated[], attributes: Attributes, shape: readonly number[]): Float64Array;
   /**
-   * First-order bound on the absolute error of each output element that errors of the inputs cause
-   * (rounding of the op itself not included). Null: the output is exact whatever the inputs' errors are.
+   * Bound on the absolute error of each output element that errors of the inputs cause (rounding of the op itself not
+   * included); Infinity or NaN where nothing can be said. The error of a decision is 1 where it may turn over, that of a
+   * place in a line the number of places it may move. Null: the output is exact whatever the inputs' errors are.
    */
   readonly propagate: ((inputs: readonly Evaluated[], errors: readonly Float64Array[], output: Evaluated, attributes: Attributes) => Float64Array) | null;
   /** For an op that adds up: Σ|terms| and the number of terms of each output element, from which its rounding is bounded. */

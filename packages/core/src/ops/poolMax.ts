@@ -11,7 +11,11 @@ export const poolMax: Primitive = {
   derivative: ({ inputs: [x], attributes, upstream }) => [x === undefined ? null : x.builder.emit('poolMaxGradient', [x.id, upstream.id], attributes)],
   infer: (inputs, attributes) => inferAlong('poolMax', ['float32'], 'float32', inputs, poolAxes('poolMax', attributes)),
   evaluate: ([x], attributes, shape) => largest(x?.data, attributes, shape),
-  propagate: (_inputs, [error], output, attributes) => largest(error, attributes, output.shape),
+  propagate: ([x], [error = new Float64Array()], output, attributes) => {
+    const shifted = (sign: number): Float64Array => largest(x?.data.map((value, i) => value + sign * (error[i] ?? 0)), attributes, output.shape);
+    const [lowest, highest] = [shifted(-1), shifted(1)];
+    return output.data.map((value, i) => Math.max((highest[i] ?? Number.NaN) - value, value - (lowest[i] ?? Number.NaN)));
+  },
 };
 
 /** The axis of a pool, once its radius is known to be one. */

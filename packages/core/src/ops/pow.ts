@@ -32,9 +32,12 @@ export const pow: Primitive = {
     return (x?.data ?? new Float64Array()).map((v, i) => {
       const off = error?.[i] ?? 0;
       if (n === 0 || off === 0) return 0;
-      const firstOrder = Math.abs(n * v ** (n - 1)) * off;
+      // The steepest place within the error: the far end of a power above 1, the near end of any other.
+      const size = Math.abs(v);
+      const steepest = n >= 1 ? size + off : size - off;
+      const most = steepest > 0 ? Math.abs(n * steepest ** (n - 1)) * off : Infinity;
       // A root is infinitely steep at 0, but |a^n − b^n| ≤ |a − b|^n for n in (0, 1).
-      return n > 0 && n < 1 ? Math.min(firstOrder, off ** n) : firstOrder;
+      return n > 0 && n < 1 ? Math.min(most, off ** n) : most;
     });
   },
 };

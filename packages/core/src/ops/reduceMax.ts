@@ -14,7 +14,11 @@ export const reduceMax: Primitive = {
   },
   infer: ([x], attributes) => inferReduction('reduceMax', x, attributes),
   evaluate: ([x], _attributes, shape) => largestInto(x, x?.data, shape),
-  propagate: ([x], [error], output) => largestInto(x, error, output.shape),
+  propagate: ([x], [error = new Float64Array()], output) => {
+    const shifted = (sign: number): Float64Array => largestInto(x, x?.data.map((value, i) => value + sign * (error[i] ?? 0)), output.shape);
+    const [lowest, highest] = [shifted(-1), shifted(1)];
+    return output.data.map((value, i) => Math.max((highest[i] ?? Number.NaN) - value, value - (lowest[i] ?? Number.NaN)));
+  },
 };
 
 function largestInto(x: Evaluated | undefined, data: Float64Array = new Float64Array(), shape: readonly number[]): Float64Array {

@@ -1,4 +1,5 @@
 // scatterAdd: adds each element of a line at a place of the same line: a sum per label, or a sort undone.
+import { farthest } from './decision.ts';
 import { inferAlong, lineAxes, linesOf } from './lines.ts';
 import type { Evaluated, Primitive } from './op.ts';
 
@@ -9,7 +10,13 @@ export const scatterAdd: Primitive = {
   derivative: ({ inputs: [, indices], attributes, upstream }) => [indices === undefined ? null : upstream.take(indices, lineAxes(attributes)), null],
   infer: (inputs, attributes) => inferAlong('scatterAdd', ['float32', 'int32'], 'float32', inputs, lineAxes(attributes)),
   evaluate: ([x, indices], attributes, shape) => addUp(x?.data, indices, lineAxes(attributes), shape),
-  propagate: ([, indices], [error], output, attributes) => addUp(error, indices, lineAxes(attributes), output.shape),
+  propagate: ([x, indices], [error = new Float64Array(), reach = new Float64Array()], output, attributes) => {
+    const off = new Float64Array(output.data.length);
+    for (const line of linesOf(output.shape, lineAxes(attributes))) {
+      line.forEach((at, k) => { off[at] = farthest(line, k, reach[at] ?? 0, (place) => [x?.data[line[place] ?? -1] ?? Number.NaN, error[line[place] ?? -1] ?? 0]); });
+    }
+    return addUp(off, indices, lineAxes(attributes), output.shape);
+  },
   summation: ([x, indices], attributes, shape) => {
     const magnitudes = addUp(x?.data.map(Math.abs), indices, lineAxes(attributes), shape);
     const terms = addUp(x?.data.map(() => 1), indices, lineAxes(attributes), shape);

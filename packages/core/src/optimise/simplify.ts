@@ -92,7 +92,7 @@ function sumOfExpanded(x: Expr, node: GraphNode): Expr | undefined {
   return source.mul(repeats).expandTo(node.type.shape);
 }
 
-const ELEMENTWISE = new Set(['neg', 'abs', 'exp', 'log', 'log1p', 'pow', 'add', 'mul', 'div', 'max', 'lt', 'eq', 'where', 'sub', 'min', 'sigmoid', 'softplus', 'binaryCrossEntropy', 'clipBelow', 'cast', 'stopGradient']);
+const ELEMENTWISE = new Set(['neg', 'abs', 'exp', 'log', 'log1p', 'pow', 'add', 'mul', 'div', 'max', 'lt', 'eq', 'where', 'sub', 'min', 'sigmoid', 'softplus', 'binaryCrossEntropy', 'binaryCrossEntropySlope', 'clipBelow', 'cast', 'stopGradient']);
 
 /** An elementwise op on operands that are all broadcast is done once, before the broadcast. */
 function sinkBelowExpand(builder: GraphBuilder, node: GraphNode, inputs: readonly Expr[]): Expr | undefined {

@@ -2,6 +2,7 @@
 // in plain JavaScript run them as they are; others hand their arrays over where they have nothing faster.
 import { FAR } from '../ops/squaredDistance.ts';
 import type { Attributes, DType } from '../graph/types.ts';
+import { isCopy } from '../lower/plan.ts';
 import type { OpName } from '../ops/index.ts';
 import { alongLines } from './along.ts';
 import { argsort } from './argsort.ts';
@@ -11,19 +12,15 @@ import { linesOf, type Lines } from './lines.ts';
 import { lovaszSteps } from './lovasz-steps.ts';
 import { minPlusQuad } from './min-plus.ts';
 import { momentGradientsOfLine, momentsOfLine, type Space } from './moments.ts';
+import { logDetGradientOfNeighbourhoods, logDetOfNeighbourhoods, type NeighbourhoodOptions } from './neighbourhood-log-det.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { correlateLines, correlateLinesAdjoint, largestInWindows, shareAmongLargest, type Taps } from './windows.ts';
-
-/** A correlation with the single weight 1: the planner's way to keep a value, which is in memory already. */
-function isCopy({ offsets, weights }: Attributes): boolean {
-  return String(offsets) === '0' && String(weights) === '1';
-}
 
 /** How a value is kept in memory: float32, int32, and booleans as bytes. */
 export type Stored = Float32Array | Int32Array | Uint8Array;
 
-/** A routine on the host: operands and result are row-major and of one shape. */
-export type Routine = (operands: readonly Stored[], attributes: Attributes, shape: readonly number[]) => Stored;
+/** A routine on the host: operands and result are row-major and of one shape. Some can write over an operand. */
+export type Routine = (operands: readonly Stored[], attributes: Attributes, shape: readonly number[], over?: Float32Array) => Stored;
 
 const ROUTINES = {
   iota: (_operands, attributes, shape) => {
@@ -51,13 +48,13 @@ const ROUTINES = {
     if (attributes['reverse'] === true) for (let k = out.length - 1; k >= 0; k--) out[k] = total += line![k]!;
     else for (let k = 0; k < out.length; k++) out[k] = total += line![k]!;
   }),
-  correlate: ([x], attributes, shape) => {
-    if (isCopy(attributes)) return floats(x);
+  correlate: ([x], attributes, shape, over) => {
+    if (isCopy({ op: 'correlate', attributes })) return over ?? Float32Array.from(x ?? []);
     const correlation = attributes['adjoint'] === true ? correlateLinesAdjoint : correlateLines;
-    return correlation(floats(x), axisLines(attributes, shape), attributes as unknown as Taps);
+    return correlation(floats(x), axisLines(attributes, shape), attributes as unknown as Taps, over);
   },
-  poolMax: ([x], attributes, shape) => largestInWindows(floats(x), axisLines(attributes, shape), Number(attributes['radius'])),
-  poolMaxGradient: ([x, u], attributes, shape) => shareAmongLargest(floats(x), floats(u), axisLines(attributes, shape), Number(attributes['radius'])),
+  poolMax: ([x], attributes, shape, over) => largestInWindows(floats(x), axisLines(attributes, shape), Number(attributes['radius']), over),
+  poolMaxGradient: ([x, u], attributes, shape, over) => shareAmongLargest(floats(x), floats(u), axisLines(attributes, shape), Number(attributes['radius']), over),
   minPlusQuad: ([x], attributes, shape) => {
     const { outer, n, inner } = axisLines(attributes, shape);
     return minPlusQuad(floats(x), outer, n, inner, Number(attributes['spacing']), new Float32Array(x?.length ?? 0));
@@ -78,14 +75,20 @@ const ROUTINES = {
   },
   distanceMoments: ([p, mask], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(p), mask as Stored], new Float32Array(p?.length ?? 0), ([line, marks], out) => momentsOfLine(line!, marks!, out, spaceOf(attributes, shape))),
   distanceMomentsGradient: ([p, u], attributes, shape) => alongLines(shape, axesOf(attributes), [floats(p), floats(u)], new Float32Array(p?.length ?? 0), ([line, slopes], out) => momentGradientsOfLine(line!, slopes!, out, spaceOf(attributes, shape))),
+  neighbourhoodLogDet: (operands, attributes, shape) => alongLines(shape, axesOf(attributes), operands.map(floats), new Float32Array(operands[0]?.length ?? 0), ([p, y, whole], out) => {
+    logDetOfNeighbourhoods(p!, y!, whole!, out, neighbourhoodOf(attributes, shape));
+  }),
+  neighbourhoodLogDetGradient: (operands, attributes, shape) => alongLines(shape, axesOf(attributes), operands.map(floats), new Float32Array(operands[0]?.length ?? 0), ([p, y, whole, u], out) => {
+    logDetGradientOfNeighbourhoods([p!, y!, whole!], u![0]!, Number(attributes['index']), out, neighbourhoodOf(attributes, shape));
+  }),
 } as const satisfies Partial<Record<OpName, Routine>>;
 
 /** Names of the ops that a plan computes between two sweeps. */
 export type RoutineName = keyof typeof ROUTINES;
 
-/** Computes a routine on the host. `shape` holds this run's sizes. */
-export function runRoutine(op: OpName, operands: readonly Stored[], attributes: Attributes, shape: readonly number[]): Stored {
-  return (ROUTINES as Partial<Record<OpName, Routine>>)[op]!(operands, attributes, shape);
+/** Computes a routine on the host. `shape` holds this run's sizes; `over` is an operand that a plan lets it write over. */
+export function runRoutine(op: OpName, operands: readonly Stored[], attributes: Attributes, shape: readonly number[], over?: Stored): Stored {
+  return (ROUTINES as Partial<Record<OpName, Routine>>)[op]!(operands, attributes, shape, over instanceof Float32Array ? over : undefined);
 }
 
 /** Memory for a value of this dtype. */
@@ -116,4 +119,14 @@ function axisLines(attributes: Attributes, shape: readonly number[]): Lines {
 
 function spaceOf(attributes: Attributes, shape: readonly number[]): Space {
   return { sizes: axesOf(attributes).map((axis) => shape[axis] ?? 1), spacing: attributes['spacing'] as readonly number[], exponent: Number(attributes['exponent']) };
+}
+
+function neighbourhoodOf(attributes: Attributes, shape: readonly number[]): NeighbourhoodOptions {
+  const axes = axesOf(attributes);
+  return {
+    sizes: axes.map((axis) => shape[axis] ?? 1),
+    window: (attributes['window'] as readonly number[]).map((axis) => axes.indexOf(axis)),
+    side: Number(attributes['side']),
+    ridge: Number(attributes['ridge']),
+  };
 }

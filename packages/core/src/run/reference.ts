@@ -1,8 +1,10 @@
 // The float64 interpreter: slow, obvious, never optimised. It is the judge of every backend.
-// Beside each value it can bound, to first order, the error that a backend's roundings may cause.
+// Beside each value it can bound the error that a backend's roundings may cause: each op widens the errors of its operands
+// to all results that they allow (ball arithmetic), and adds its own rounding. What hangs on a decision that lies within
+// the errors is bounded by both outcomes; where nothing can be said the bound is Infinity.
 import { failure } from '../errors.ts';
 import { evaluateDim, evaluateShape, type Dim, type Sizes } from '../graph/dims.ts';
-import type { Attributes, Graph, GraphNode } from '../graph/types.ts';
+import type { Attributes, DType, Graph, GraphNode } from '../graph/types.ts';
 import { elementCount } from '../ops/indexing.ts';
 import { OPS, type PrimitiveName } from '../ops/index.ts';
 import type { Evaluated, Primitive } from '../ops/op.ts';
@@ -14,6 +16,8 @@ import { bindSizes, feedOf } from './feeds.ts';
 export interface Rounding {
   /** Relative error of one op's result, in units of the result; ops not listed are exact. */
   readonly ops: Readonly<Partial<Record<PrimitiveName, number>>>;
+  /** Relative error that an op makes of its operand before all else: of a logarithm, an absolute error near 1; of e^x, one that grows with |x|. */
+  readonly operands?: Readonly<Partial<Record<PrimitiveName, number>>>;
   /** Relative to Σ|terms|: the error of summing `terms` numbers. */
   readonly sum: (terms: number) => number;
   /** Relative error of storing an output. */
@@ -39,7 +43,7 @@ export function run(graph: Graph, feeds: Feeds, rounding?: Rounding): Record<str
     const inputs = node.inputs.map((id) => values[id] as Evaluated);
     const value = evaluateNode(node, inputs, feeds, sizes);
     values.push(value);
-    errors.push(rounding === undefined ? new Float64Array(0) : boundNode(node, inputs, node.inputs.map((id) => errors[id] as Float64Array), value, rounding));
+    errors.push(rounding === undefined ? new Float64Array(0) : boundNode(node, node.inputs.map((id) => ({ ...values[id] as Evaluated, dtype: plain.nodes[id]?.type.dtype ?? 'float32', error: errors[id] as Float64Array })), value, rounding));
   }
   return Object.fromEntries(Object.entries(plain.outputs).map(([name, id]) => {
     const value = values[id] as Evaluated;
@@ -59,18 +63,66 @@ function evaluateNode(node: GraphNode, inputs: readonly Evaluated[], feeds: Feed
   return { data, shape };
 }
 
-function boundNode(node: GraphNode, inputs: readonly Evaluated[], inputErrors: readonly Float64Array[], value: Evaluated, rounding: Rounding): Float64Array {
+/** Up to here sums of whole numbers are exact in float32, in any order. */
+const LARGEST_WHOLE = 2 ** 24;
+
+/** Ops whose result of exact operands is the float32 that is nearest to the true one. */
+const ROUND_ONCE: ReadonlySet<string> = new Set<PrimitiveName>(['const', 'add', 'mul', 'size', 'iota', 'cast', 'neg', 'abs', 'max', 'expand', 'reshape', 'where', 'take', 'reduceMax', 'poolMax'] satisfies PrimitiveName[]);
+
+interface Operand extends Evaluated {
+  readonly dtype: DType;
+  readonly error: Float64Array;
+}
+
+function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated, rounding: Rounding): Float64Array {
   const op = OPS[node.op] as Primitive;
   const isRoutine = op.isRoutine === true;
-  const operandErrors = isRoutine ? inputErrors.map((errors, k) => errors.map((error, i) => error + Math.abs(inputs[k]?.data[i] ?? 0) * rounding.buffer)) : inputErrors;
-  const inherited = op.propagate?.(inputs, operandErrors, value, node.attributes) ?? new Float64Array(value.data.length);
+  const misread = rounding.operands?.[node.op as PrimitiveName] ?? 0;
+  const operandErrors = inputs.map((operand) => {
+    if (misread > 0) return operand.error.map((error, i) => error + Math.abs(operand.data[i] ?? 0) * misread);
+    return isRoutine && operand.dtype === 'float32' ? stored(operand, rounding.buffer) : operand.error;
+  });
+  const exponent = exponentError(node, rounding);
+  // Infinity minus itself: nothing is known.
+  const inherited = op.propagate?.(inputs, operandErrors, value, node.attributes).map((error) => (Number.isNaN(error) ? Infinity : error)) ?? new Float64Array(value.data.length);
+  // Whole numbers and decisions are exact once their operands are.
+  if (node.type.dtype !== 'float32') return inherited;
   const own = (rounding.ops[node.op as PrimitiveName] ?? 0) + (isRoutine && op.propagate !== null ? rounding.buffer : 0);
   if (op.summation !== undefined) {
     const { magnitudes, terms } = op.summation(inputs, node.attributes, value.shape);
-    return inherited.map((error, i) => error + (magnitudes[i] ?? 0) * (rounding.sum(terms[i] ?? 0) + own));
+    const isWhole = inputs.every(({ data }) => data.every(Number.isInteger));
+    return inherited.map((error, i) => {
+      const magnitude = magnitudes[i] ?? 0;
+      return error === 0 && isWhole && magnitude <= LARGEST_WHOLE ? 0 : error + magnitude * (rounding.sum(terms[i] ?? 0) + own);
+    });
   }
   const least = own > 0 ? (rounding.underflow ?? 0) : 0;
-  return inherited.map((error, i) => error + Math.abs(value.data[i] ?? 0) * own + least);
+  return inherited.map((error, i) => {
+    const result = value.data[i] ?? 0;
+    const power = exponent === 0 || result === 0 ? 0 : Math.abs(result * Math.log(inputs[0]?.data[i] ?? 1)) * exponent;
+    return error === 0 && isExact(node, result) ? 0 : error + Math.abs(result) * own + power + least;
+  });
+}
+
+/** How far an exponent is off on a backend that rounds constants to float32. */
+function exponentError({ op, attributes }: GraphNode, { ops }: Rounding): number {
+  const exponent = Number(attributes['exponent']);
+  return op === 'pow' && (ops.const ?? 0) >= 2 ** -25 ? Math.abs(exponent - Math.fround(exponent)) : 0;
+}
+
+/** Whether a result of exact operands is exact on every backend, because the true result is a float32. */
+function isExact({ op, attributes }: GraphNode, result: number): boolean {
+  if (op === 'div') return result === 0;
+  if (op === 'minPlusQuad') return Number.isInteger(result) && result <= LARGEST_WHOLE && Number.isInteger(attributes['spacing']);
+  return ROUND_ONCE.has(op) && result === Math.fround(result);
+}
+
+/** The errors of an operand that is kept in memory as float32. */
+function stored({ data, error }: Operand, buffer: number): Float64Array {
+  return error.map((off, i) => {
+    const value = data[i] ?? 0;
+    return off === 0 && value === Math.fround(value) ? 0 : off + Math.abs(value) * buffer;
+  });
 }
 
 /** Replaces symbolic sizes in an op's attributes by this run's numbers. */

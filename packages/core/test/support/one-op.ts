@@ -25,13 +25,13 @@ export interface OneOp {
   readonly shape: readonly number[];
 }
 
-const NAMES = ['x', 'y', 'z'] as const;
+const NAMES = ['x', 'y', 'z', 'w'] as const;
 
 export function graphOf(op: OpName, { attributes = {}, operands, shape = SHAPE }: Sample, seed: number): OneOp {
   const random = randomNumbers(seed);
   const count = shape.reduce((a, b) => a * b, 1);
   const builder = new GraphBuilder(AXES);
-  const inputs = operands.map((range, i): Expr => builder.input(NAMES[i] ?? 'w', dtypeOf(range), shape));
+  const inputs = operands.map((range, i): Expr => builder.input(NAMES[i] ?? '', dtypeOf(range), shape));
   const result = builder.emit(op, inputs.map((input) => input.id), attributes);
   return {
     graph: builder.finish(op, result.type.dtype === 'float32' ? { result, value: weighted(result) } : { result }),

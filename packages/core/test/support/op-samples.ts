@@ -37,6 +37,36 @@ const stepsOf = (order: readonly number[], y: readonly number[], w: readonly num
 /** Pieces of a row of four: each 1 belongs to where its run begins. */
 const runs = overClasses((group) => group.map((on, i) => (on === 0 ? 0 : group.slice(0, i + 1).lastIndexOf(0) + 1)));
 
+/** Determinants and inverses by minors. */
+const minor = (m: readonly (readonly number[])[], i: number, j: number): number[][] => m.filter((_, r) => r !== i).map((row) => row.filter((_, c) => c !== j));
+const det = (m: readonly (readonly number[])[]): number => (m.length === 0 ? 1 : sum((m[0] ?? []).map((v, j) => (-1) ** j * v * det(minor(m, 0, j)))));
+const inverse = (m: readonly (readonly number[])[]): number[][] => m.map((row, i) => row.map((_, j) => ((-1) ** (i + j) * det(minor(m, j, i))) / det(m)));
+
+/** Neighbourhoods of two in rows of four, of two maps, where they begin: X, M with 1 on the diagonal, and M of the first map. */
+const pairsOf = (p: readonly number[], y: readonly number[], on: readonly number[]) => {
+  const x = [p, y].flatMap((map) => [map, [...map.slice(1), 0]]).map((row) => {
+    const mean = sum(row.map((v, q) => v * (on[q] ?? 0))) / Math.max(1, sum(on));
+    return row.map((v, q) => (v - mean) * (on[q] ?? 0));
+  });
+  const m = x.map((a, i) => x.map((b, j) => sum(a.map((v, q) => v * (b[q] ?? 0))) + Number(i === j)));
+  return { x, m, ofP: m.slice(0, 2).map((row) => row.slice(0, 2)) };
+};
+const pairLogDet = (p: number[], y: number[], on: number[]): number[] => {
+  const { m, ofP } = pairsOf(p, y, on);
+  return [Math.log(det(m) / det(ofP)), 0, 0, 0];
+};
+const pairSlopes = (p: number[], y: number[], on: number[], u: number[], first: number): number[] => {
+  const { x, m, ofP } = pairsOf(p, y, on);
+  const known = inverse(ofP);
+  const slope = inverse(m).map((row, i) => row.map((v, j) => v - (known[i]?.[j] ?? 0)));
+  const z = slope.map((row) => p.map((_, q) => 2 * (u[0] ?? 0) * sum(row.map((v, j) => v * (x[j]?.[q] ?? 0)))));
+  return p.map((_, r) => (z[first]?.[r] ?? 0) + (z[first + 1]?.[r - 1] ?? 0));
+};
+const PAIRS = { axes: [2], window: [2], side: 2, ridge: 1 };
+/** Groups of four of several operands side by side. */
+const overClassGroups = (f: (...groups: number[][]) => number[]) => (...lists: readonly (readonly number[])[]): number[] =>
+  Array.from({ length: (lists[0]?.length ?? 0) / 4 }, (_, i) => f(...lists.map((list) => list.slice(4 * i, 4 * i + 4)))).flat();
+
 /** Pixels of a row of four with spacing 2: their distances, of which the longest is the diagonal 8. */
 const gap = (x: number, y: number): number => 2 * Math.abs(x - y);
 const MOMENTS = { axes: [2], exponent: -1, spacing: [2] };
@@ -109,11 +139,14 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   components: [{ operands: ['mask'], attributes: { axes: [2], connectivity: 'faces' }, expected: runs }],
   distanceMoments: [{ operands: [[0.1, 0.9], 'mask'], attributes: MOMENTS, expected: overClassPairs((p, on) => on.map((marked, y) => marked * sum(p.map((q, x) => 1 / far(q, gap(x, y)))))) }],
   distanceMomentsGradient: [{ operands: [[0.1, 0.9], ANY], attributes: MOMENTS, expected: overClassPairs((p, u) => p.map((q, x) => sum(u.map((weight, y) => (weight * (8 - gap(x, y))) / far(q, gap(x, y)) ** 2)))) }],
+  neighbourhoodLogDet: [{ operands: [ANY, ANY, 'mask'], attributes: PAIRS, expected: overClassGroups((p = [], y = [], on = []) => pairLogDet(p, y, on)) }],
+  neighbourhoodLogDetGradient: [0, 1].map((index) => ({ operands: [ANY, ANY, 'mask', ANY], attributes: { ...PAIRS, index }, expected: overClassGroups((p = [], y = [], on = [], u = []) => pairSlopes(p, y, on, u, 2 * index)) })),
 
   sub: [{ operands: [ANY, ANY], expected: each((a = 0, b = 0) => -(b - a)) }],
   min: [{ operands: [ANY, ANY], expected: each((a = 0, b = 0) => (a + b - Math.abs(a - b)) / 2) }],
   sigmoid: [{ operands: [ANY], expected: each((x = 0) => (1 + Math.tanh(x / 2)) / 2) }],
   softplus: [{ operands: [ANY], expected: each((x = 0) => x / 2 + Math.log(2 * Math.cosh(x / 2))) }],
+  binaryCrossEntropySlope: [{ operands: [ANY, [0, 1]], expected: each((x = 0, y = 0) => (1 + Math.tanh(x / 2)) / 2 - y) }],
   binaryCrossEntropy: [{ operands: [ANY, [0, 1]], expected: each((x = 0, y = 0) => y * Math.log(1 + Math.exp(-x)) + (1 - y) * Math.log(1 + Math.exp(x))) }],
   softmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => 1 / sum(group.map((other) => Math.exp(other - x))))) }],
   logSoftmax: [{ operands: [ANY], attributes: CLASS_AXIS, expected: overClasses((group) => group.map((x) => -Math.log(sum(group.map((other) => Math.exp(other - x)))))) }],

@@ -50,7 +50,9 @@ export class LoopedBody {
     const isHere = (id: number): boolean => context.extent(id).class && this.#phases.of(id) === phase;
     const sums = this.#pass.body.filter((id) => context.isClassReduction(id) && this.#phases.of(id) === phase + 1);
     const reductions = this.#pass.reductions.filter((id) => isHere(context.term(id)));
-    const stores = context.written(this.#pass).filter(({ node }) => isHere(node));
+    // A buffer may lie where a value does that later phases still read.
+    const isWritten = (node: number): boolean => (this.#pass.over.size === 0 ? isHere(node) : context.extent(node).class && phase === this.#phases.last);
+    const stores = context.written(this.#pass).filter(({ node }) => isWritten(node));
     const kept = [...this.#phases.stored].filter((id) => this.#phases.of(id) === phase);
     const roots = [...sums.map((id) => context.term(id)), ...reductions.map((id) => context.term(id)), ...stores.map(({ node }) => node), ...kept];
     if (roots.length === 0) return;

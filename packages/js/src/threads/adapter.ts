@@ -3,6 +3,7 @@ import { failure, type Adapter, type CompiledLoss, type Feeds, type LossDefiniti
 import { PlannedLoss, type JsRunOptions } from '../planned.ts';
 import { Heap } from '../wasm/heap.ts';
 import { wasmRoutines } from '../wasm/routines/routines.ts';
+import { WASM_ROUNDING } from '../wasm/rounding.ts';
 import { WasmTensor, type AllocatableType } from '../wasm/tensor.ts';
 import { threadedKernel, type AsyncKernel } from './kernel.ts';
 import { mostThreads, Pool, requireSharedMemory } from './pool.ts';
@@ -72,6 +73,7 @@ export function createThreadedAdapter({ threads = mostThreads() }: ThreadedAdapt
   const pool = new Pool(threads, heap);
   return {
     name: 'wasm-threads',
+    rounding: WASM_ROUNDING,
     threads,
     compile: (loss, options) => new ThreadedLoss(loss, options, heap, pool),
     allocate: (shape: readonly number[], type: AllocatableType = 'float32') => new WasmTensor(heap, shape, type),

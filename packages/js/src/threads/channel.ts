@@ -1,4 +1,5 @@
 // A worker or a message port as one thing to talk through, in Node and in browsers alike.
+import type * as Threads from 'node:worker_threads';
 
 /** What `postMessage` is given beside the message: what is moved, not copied. */
 export type Transferred = readonly (ArrayBuffer | MessagePort)[];
@@ -46,7 +47,7 @@ export function channelOf(worker: WorkerLike): Channel {
 }
 
 /** The worker threads of Node, without an import that a bundler for browsers would follow. */
-export function nodeThreads(): typeof import('node:worker_threads') | undefined {
+export function nodeThreads(): typeof Threads | undefined {
   return globalThis.process?.getBuiltinModule?.('node:worker_threads');
 }
 

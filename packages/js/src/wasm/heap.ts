@@ -130,6 +130,9 @@ export class Heap {
   }
 }
 
+/** What a kernel needs of the memory that it runs in, this one or another's. */
+export type KernelHeap = Pick<Heap, 'views' | 'holds' | 'scratch' | 'compile' | 'instantiate'>;
+
 function sharedMemory(): WebAssembly.Memory {
   for (const maximum of MOST_PAGES) {
     try {

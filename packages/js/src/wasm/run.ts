@@ -1,12 +1,11 @@
 // Runs a plan as WebAssembly, block by block. Arrays in the module's memory are read and written where they are; others
 // go through windows, copied in and out. Values without pixels are computed by the host in float64 and handed over as
 // float32; sums come back as float64.
-import type { Plan, Sizes, TensorData } from '@semsegloss/core';
+import { SmallValues, type Memory, type Plan, type Sizes, type TensorData } from '@semsegloss/core';
+import { exp, log1p } from '../approximations.ts';
 import { Context } from '../generate/context.ts';
 import type { Counts, Kernel, OutputData } from '../kernel.ts';
-import type { Memory } from '../memory.ts';
-import { SmallValues } from '../small-values.ts';
-import type { Heap, Views } from './heap.ts';
+import type { KernelHeap, Views } from './heap.ts';
 import { printPass, type PrintedPass } from './pass.ts';
 import { BYTES, isAs, kindOf, type Kind } from './ports.ts';
 import { Sweep, type Address, type Bound } from './sweep.ts';
@@ -28,7 +27,7 @@ export function printPlan(plan: Plan, classes: number, arrays: Readonly<Record<s
 
 /** The sweeps of one run in order, each with the index of its pass. Between two of them the host computes what comes between. */
 export function* sweepsOf(plan: Plan, context: Context, printed: readonly PrintedPass[], outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, counts: Counts, memory: Memory): Generator<{ readonly sweep: Sweep; readonly index: number }, void> {
-  const small = new SmallValues(plan, sizes, counts, memory);
+  const small = new SmallValues(plan, sizes, counts, memory, { exp, log1p });
   for (const [index, pass] of plan.passes.entries()) {
     memory.begin(pass);
     small.compute(pass.before);
@@ -39,7 +38,7 @@ export function* sweepsOf(plan: Plan, context: Context, printed: readonly Printe
   for (const { output, node } of plan.results) outputs[output]?.set(small.of(node));
 }
 
-export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>, heap: Heap): Kernel {
+export function wasmKernel(plan: Plan, classes: number, arrays: Readonly<Record<string, TensorData>>, heap: KernelHeap): Kernel {
   const printed = printPlan(plan, classes, arrays);
   const context = new Context(plan, classes);
   const exported = heap.instantiate(heap.compile(printed.map((each) => each.function)));
@@ -61,7 +60,7 @@ interface Way {
   readonly window: Window | undefined;
 }
 
-function computeHere(sweep: Sweep, compute: PassFunction, windows: Windows, heap: Heap): void {
+function computeHere(sweep: Sweep, compute: PassFunction, windows: Windows, heap: KernelHeap): void {
   const { frame } = sweep.printed;
   const base = heap.scratch(frame.size + windows.size);
   const { views } = heap;

@@ -1,11 +1,8 @@
 // One sweep of a run: the arrays of a pass, the numbers that it is given for each sample, and the sums that it returns for
 // each block. How its blocks are computed, here or in other threads, is the caller's matter.
-import type { Pass } from '@semsegloss/core';
+import { combine, startOf, type Memory, type Pass, type SmallValues, type Stored, type TensorData } from '@semsegloss/core';
 import type { Context } from '../generate/context.ts';
 import { stridesOf, type Counts, type Strides } from '../kernel.ts';
-import type { Memory } from '../memory.ts';
-import { combine, startOf, type SmallValues } from '../small-values.ts';
-import type { Stored, TensorData } from '@semsegloss/core';
 import type { OutputData } from '../kernel.ts';
 import type { PrintedPass } from './pass.ts';
 import { BYTES, hasPlanes, type Port } from './ports.ts';

@@ -1,10 +1,11 @@
 // Runs the programs of a loss one after the other: first the value, then, from what that left behind, the gradient.
 import { countsOf, evaluateShape, sizeValue, type Plan, type Sizes, type SweepCounts } from '@semsegloss/core';
+import type { Evaluation } from '../evaluate.ts';
 import { UPSTREAM } from '../plan.ts';
 import type { Tensor, Tf } from '../runtime.ts';
 import { blocksOf } from './blocks.ts';
 import { GLSL, WGSL } from './dialect.ts';
-import type { Fused } from './execution.ts';
+import type { Fused } from './fused.ts';
 import { columnsOf, type Fusion, type Job, type Segment } from './fusion.ts';
 import { launch } from './launch.ts';
 import { printProgram } from './print.ts';
@@ -12,19 +13,20 @@ import { printProgram } from './print.ts';
 /** Tensors by the names that programs read them by: `in<id>` and those of programs. */
 type Memory = Map<string, Tensor>;
 
-/** The value, and all that the gradient needs: in the order of `kept`. Call it in a tidy. */
-export function fusedValue(tf: Tf, fused: Fused, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): { value: Tensor; saved: Tensor[] } {
+/** The value, and all that the gradients need: in the order of `kept`. Call it and `gradients` in a tidy. */
+export function evaluateFused(tf: Tf, fused: Fused, feeds: Readonly<Record<string, Tensor>>, sizes: Sizes): Evaluation {
   const { fusion } = fused;
   const memory: Memory = new Map(inputsOf(fusion.plan).flatMap(({ id, name }) => (feeds[name] === undefined ? [] : [[`in${id}`, feeds[name]] as const])));
   const run = runner(tf, fused, memory, sizes);
   fusion.sums.forEach(run);
   if (fusion.isRestFirst && fusion.rest !== undefined) run(fusion.rest);
   const value = run(fusion.value);
-  return { value, saved: kept(fusion).map((name) => memory.get(name) as Tensor) };
+  const saved = kept(fusion).map((name) => memory.get(name) as Tensor);
+  return { value, saved, gradients: (upstream, again) => gradientsOf(tf, fused, upstream, again, sizes) };
 }
 
-/** The gradients with respect to the prediction and to each number input, times `upstream`. Call it in a tidy. */
-export function fusedGradient(tf: Tf, fused: Fused, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
+/** The gradients with respect to the prediction and to each number input, times `upstream`. */
+function gradientsOf(tf: Tf, fused: Fused, upstream: Tensor, saved: readonly Tensor[], sizes: Sizes): Tensor[] {
   const { fusion } = fused;
   const memory: Memory = new Map(kept(fusion).map((name, i) => [name, saved[i] as Tensor]));
   const seed = inputsOf(fusion.plan).find(({ name }) => name === UPSTREAM);

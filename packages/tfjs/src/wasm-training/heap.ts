@@ -39,20 +39,30 @@ export function functionOf(backend: WasmBackend, key: string, make: () => WasmFu
 }
 
 function compile(backend: WasmBackend, written: WasmFunction): Run {
-  const memory = backend.wasm.asm?.memory ?? backend.wasm.wasmMemory;
-  if (!(memory instanceof WebAssembly.Memory)) {
+  const memory = memoryOf(backend);
+  if (memory === undefined) {
     throw new Error(
       'wasm-training: the memory of the tfjs wasm backend is not reachable, got no asm.memory. '
       + 'Use @tensorflow/tfjs-backend-wasm 4.22 and set the tfjs flag WASM_HAS_MULTITHREAD_SUPPORT to false.',
     );
   }
-  const shared = typeof SharedArrayBuffer !== 'undefined' && (memory.buffer as unknown) instanceof SharedArrayBuffer;
-  const bytes = assemble([written], shared);
+  const bytes = assemble([written], isShared(memory));
   if (!WebAssembly.validate(bytes)) {
     throw new Error('wasm-training: this engine has no WebAssembly SIMD. Use Node 16.4 or newer, or a browser of 2021 or newer.');
   }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { m: { m: memory } });
   return exports[written.name] as Run;
+}
+
+/** The memory behind a backend's heap, if it shows it: that of threads is not to be had. */
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
+  const memory = wasm.asm?.memory ?? wasm.wasmMemory;
+  return memory instanceof WebAssembly.Memory ? memory : undefined;
+}
+
+/** Whether several threads see a memory. */
+export function isShared({ buffer }: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && (buffer as unknown) instanceof SharedArrayBuffer;
 }
 
 /** Address of a tensor's first byte; `>>> 0` because the heap may exceed 2 GiB. */

@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { confusion } from '../scores.ts';
 import type { ConfusionMatrix, Dataset, Sample } from '../types.ts';
+import { turn } from './turn.ts';
 import type { UNet } from './unet.ts';
 
 /** Class ids of logits: [pixels, outputs] row-major. */
@@ -24,13 +25,14 @@ function classIds(logits: Float32Array, outputs: number): Uint8Array {
 }
 
 /** The centre `to` of an image of size `from`, where padForDepth put it. */
-function cut(ids: Uint8Array, from: Pick<Dataset, 'height' | 'width'>, to: Pick<Dataset, 'height' | 'width'>): Uint8Array {
+export function cut<Pixels extends Uint8Array | Float32Array>(pixels: Pixels, from: Pick<Dataset, 'height' | 'width'>, to: Pick<Dataset, 'height' | 'width'>): Pixels {
+  const Type = pixels.constructor as new (length: number) => Pixels;
   const top = Math.floor((from.height - to.height) / 2);
   const left = Math.floor((from.width - to.width) / 2);
-  const centre = new Uint8Array(to.height * to.width);
+  const centre = new Type(to.height * to.width);
   for (let y = 0; y < to.height; y += 1) {
     const start = (top + y) * from.width + left;
-    centre.set(ids.subarray(start, start + to.width), y * to.width);
+    centre.set(pixels.subarray(start, start + to.width), y * to.width);
   }
   return centre;
 }
@@ -55,11 +57,11 @@ export async function predict(net: UNet, samples: readonly Sample[], { padded, s
     const part = samples.slice(start, start + batchSize);
     const images = new Float32Array(part.length * pixels);
     part.forEach(({ image }, index) => images.set(image, index * pixels));
-    const ids = classIds(
-      tf.tidy(() => net.logits(tf.tensor4d(standardise(images), [part.length, height, width, 1])).dataSync<'float32'>()), outputs,
-    );
+    const logits = tf.tidy(() => net.logits(tf.tensor4d(standardise(images), [part.length, height, width, 1])));
+    const ids = classIds(await logits.data<'float32'>(), outputs);
+    logits.dispose();
     part.forEach((_, index) => predictions.push(cut(ids.subarray(index * pixels, (index + 1) * pixels), padded, size)));
-    await new Promise(setImmediate);
+    await turn();
   }
   return predictions;
 }

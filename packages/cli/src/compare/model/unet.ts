@@ -3,7 +3,7 @@
 // Logits out; channels last. Its first weights depend on the seed and the sizes only.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { fusedConvolution, normalise } from '@semsegloss/tfjs/wasm-training';
+import { WASM_KERNELS, type Kernels } from './kernels.ts';
 import { randomFrom } from './random.ts';
 
 export interface UNetOptions {
@@ -14,6 +14,8 @@ export interface UNetOptions {
   /** 1 for two classes, else the number of classes. */
   readonly outputs: number;
   readonly seed: number;
+  /** What computes the layers; the wasm backend's training kernels unless told otherwise. */
+  readonly kernels?: Kernels;
 }
 
 /** He initialisation, but the last layer starts small: a loss that saturates must not start out saturated. */
@@ -122,7 +124,8 @@ export class UNet {
     const layer = this.#byName.get(name) as Layer;
     const filter = layer.filter as unknown as tf.Tensor4D;
     const offset = layer.bias as unknown as tf.Tensor1D;
-    if (layer.gain === null) return fusedConvolution(tf, { x, filter, bias: offset, activation: 'linear' });
-    return normalise(tf, { x: tf.conv2d(x, filter, 1, 'same'), gain: layer.gain as unknown as tf.Tensor1D, offset });
+    const { pointwise, normalised } = this.#options.kernels ?? WASM_KERNELS;
+    if (layer.gain === null) return pointwise(x, filter, offset);
+    return normalised(tf.conv2d(x, filter, 1, 'same'), layer.gain as unknown as tf.Tensor1D, offset);
   }
 }

@@ -5,6 +5,7 @@ import { compound } from '../../derive.ts';
 import { channelsFirst } from '../../layout.ts';
 import { translation } from '../../loss.ts';
 import { anything, oneOf, real, resolve } from '../../option.ts';
+import { inverseSquare, volumeDice, type VolumeDice } from '../volume-weights.ts';
 import { declare, negative, power, REGION, regionOptions, targetOf, taskOf, type Region } from './common.ts';
 
 function region(api: string, given: Region, shapes: Shapes, loss: LossDefinition, own: LossOptions, smooth = given.smooth): LossTranslation {
@@ -32,15 +33,19 @@ export const SSLoss = declare('SSLoss', REGION, (given, shapes, api) => {
   });
 });
 
-/** −2(Σ wI + s)/(Σ w(P + T) + s) of each sample, w = 1/T²: the smoothing stands inside the factor 2, so a perfect prediction scores below −1. */
 const GDICE = { apply_nonlin: oneOf(null, 'softmax', 'sigmoid'), smooth: real(1e-5) };
-const generalised = (api: string, given: { readonly apply_nonlin: string | null }, shapes: Shapes, own: LossOptions): LossTranslation => {
+const generalised = (api: string, given: { readonly apply_nonlin: string | null }, shapes: Shapes, score: VolumeDice, own: LossOptions): LossTranslation => {
   const { options, target } = taskOf(given.apply_nonlin, shapes);
-  return translation(api, { loss: negative('generalised-dice'), options: { ...options, normalizeWeights: false, ...own } as LossOptions, view: channelsFirst(shapes.prediction?.length), target });
+  return translation(api, { loss: volumeDice(score), options: { ...options, ...own }, view: channelsFirst(shapes.prediction?.length), target });
 };
-export const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, { smoothNumerator: given.smooth, smoothDenominator: given.smooth / 2 } as LossOptions));
-/** −2 Σ wI/Σ w(P + T) of the whole batch. */
-export const GDiceLossV2 = declare('GDiceLossV2', GDICE, (given, shapes, api) => generalised(api, given, shapes, { over: 'batch', smoothNumerator: 0, smoothDenominator: 0 } as LossOptions));
+/** −2(Σ wI + s)/(Σ w(P + T) + s) of each sample, w = 1/(T + 1e-10)²: the smoothing stands inside the factor 2, so a perfect prediction scores below −1. */
+export const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, {
+  weight: inverseSquare, loss: (overlap, volumes) => overlap.add(2 * given.smooth).div(volumes.add(given.smooth)).neg(),
+}, {}));
+/** −2 Σ wI/Σ w(P + T) of the whole batch, w = 1/max(T², s). */
+export const GDiceLossV2 = declare('GDiceLossV2', GDICE, (given, shapes, api) => generalised(api, given, shapes, {
+  weight: (volume) => volume.mul(volume).max(given.smooth).pow(-1), loss: (overlap, volumes) => overlap.div(volumes.max(given.smooth)).neg(),
+}, { over: 'batch' }));
 
 /** The mean Tversky loss of the whole batch to a power. */
 export const FocalTversky_loss = declare('FocalTversky_loss', { tversky: anything({}), gamma: real(0.75) }, ({ tversky, gamma }, shapes, api) => {

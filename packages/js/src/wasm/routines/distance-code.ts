@@ -43,6 +43,10 @@ export const columns: WasmFunction = wasmFunction('columns', ['mask', 'steps', '
   ];
 });
 
+/** The two numbers of a point of the hull, which takes 16 bytes: F, and x. */
+const F = (point: Code): Code => f64.load(point);
+const X = (point: Code): Code => f64.load(point, 8);
+
 /**
  * `rows(steps, out, hull, weights, rows, width)`: `out` are float32, `width` apart: the squared distances, at most the
  * third number at `weights`; the first two are the squared spacing of rows and of columns, all float64. `hull` has room
@@ -53,9 +57,7 @@ export const rows: WasmFunction = wasmFunction('rows', ['steps', 'out', 'hull', 
   const [row, i, pitch, read, write, end] = [local(I32), local(I32), local(I32), local(I32), local(I32), local(I32)];
   const [begin, last, at, taken] = [local(I32), local(I32), local(I32), local(I32)];
   const [column, along, x, line, height, step] = [local(F64), local(F64), local(F64), local(F64), local(F64), local(F64)];
-  // Each point of the hull takes 16 bytes: F, and x. `last` and `at` are addresses of points.
-  const F = (point: Code): Code => f64.load(point);
-  const X = (point: Code): Code => f64.load(point, 8);
+  // `last` and `at` are addresses of points of the hull.
   const previous = i32.subtract(get(last), i32.constant(16));
   const following = i32.add(get(at), i32.constant(16));
   const hasTwo = i32.lessThan(get(hull), get(last));

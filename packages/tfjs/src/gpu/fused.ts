@@ -1,11 +1,8 @@
-// Which way a loss is computed: as fused programs where the backend and the plan allow it, or op by op, and why.
+// The fused GPU programs of a loss, where the backend and the plan allow them, or why there are none.
 import { decompose, evaluateDim, lower, numberInputs, optimise, SemSegLossError, type BuiltLoss, type Graph, type Sizes } from '@semsegloss/core';
 import type { Tf } from '../runtime.ts';
 import { CannotFuse, fuse, type Fusion } from './fusion.ts';
 import type { Source } from './print.ts';
-
-/** How a loss is computed: by fused programs, or by one kernel per operation, and why. */
-export type Execution = 'fused' | `op by op: ${string}`;
 
 /** A compiled loss, as far as it matters here. */
 interface Compiled {
@@ -20,28 +17,22 @@ export interface Fused {
   readonly sources: Map<string, Source>;
 }
 
-const fusions = new WeakMap<Compiled, Fused | Execution>();
+const fusions = new WeakMap<Compiled, Fused | string>();
 
 /** More classes than this are left to op by op: loops over classes add up one after the other. */
 const MOST_CLASSES = 256;
 
-/** The fused form of a loss on the current backend, or why there is none. */
-export function fusedOn(tf: Tf, program: Compiled, sizes?: Sizes): Fused | Execution {
+/** The fused form of a loss on the current GPU backend, or why there is none. */
+export function fusedOn(tf: Tf, program: Compiled, sizes?: Sizes): Fused | string {
   const missing = missingOn(tf);
-  if (missing !== undefined) return `op by op: ${missing}`;
-  if (classesOf(program.graph, sizes) > MOST_CLASSES) return `op by op: more than ${MOST_CLASSES} classes`;
+  if (missing !== undefined) return missing;
+  if (classesOf(program.graph, sizes) > MOST_CLASSES) return `more than ${MOST_CLASSES} classes`;
   let found = fusions.get(program);
   if (found === undefined) {
     found = fusedForm(program);
     fusions.set(program, found);
   }
   return found;
-}
-
-/** Which way the current backend computes a loss. */
-export function executionOn(tf: Tf, program: Compiled): Execution {
-  const found = fusedOn(tf, program);
-  return typeof found === 'string' ? found : 'fused';
 }
 
 /** The size of the class axis; 0 where only a run knows it. */
@@ -53,20 +44,16 @@ function classesOf({ nodes, axes }: Graph, sizes: Sizes | undefined): number {
 }
 
 function missingOn(tf: Tf): string | undefined {
-  const backend = tf.getBackend();
-  if (backend === 'webgpu') return undefined;
-  if (backend !== 'webgl') return `tfjs-${backend} runs no programs`;
-  if (tf.env().getNumber('WEBGL_VERSION') < 2) return 'WebGL 1 has no loops of varying length';
-  return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? undefined : 'float32 textures are missing';
+  return tf.getBackend() === 'webgl' && tf.env().getNumber('WEBGL_VERSION') < 2 ? 'WebGL 1 has no loops of varying length' : undefined;
 }
 
-function fusedForm({ built, graph }: Compiled): Fused | Execution {
+function fusedForm({ built, graph }: Compiled): Fused | string {
   const plain = optimise(decompose(graph));
   try {
     return { graph: plain, fusion: fuse(lower(plain), numberInputs(built.graph)), sources: new Map() };
   } catch (error) {
-    if (error instanceof CannotFuse) return `op by op: ${error.message}`;
-    if (error instanceof SemSegLossError && error.code === 'UNSUPPORTED') return `op by op: ${error.message}`;
+    if (error instanceof CannotFuse) return error.message;
+    if (error instanceof SemSegLossError && error.code === 'UNSUPPORTED') return error.message;
     throw error;
   }
 }

@@ -1,18 +1,22 @@
 // Values of a plan without pixels, in float64: samples × classes numbers for each node, computed one operation at a time.
-import { PRIMITIVES, storageOf, type Extent, type GraphNode, type Plan, type Sizes } from '@semsegloss/core';
-import { exp, log1p } from './approximations.ts';
-import { sizeValue, type Counts } from './kernel.ts';
+import type { Sizes } from '../graph/dims.ts';
+import type { GraphNode } from '../graph/types.ts';
+import { PRIMITIVES } from '../ops/index.ts';
 import type { Memory } from './memory.ts';
+import { sizeValue, type SweepCounts } from './order.ts';
+import { storageOf, type Extent, type Plan } from './plan.ts';
 
 export class SmallValues {
   readonly #plan: Plan;
   readonly #sizes: Sizes;
-  readonly #counts: Counts;
+  readonly #counts: SweepCounts;
   readonly #memory: Memory;
+  readonly #own: OwnFunctions;
   /** By node. */
   readonly #values = new Map<number, Float64Array>();
 
-  constructor(plan: Plan, sizes: Sizes, counts: Counts, memory: Memory) {
+  constructor(plan: Plan, sizes: Sizes, counts: SweepCounts, memory: Memory, own: OwnFunctions = {}) {
+    this.#own = own;
     this.#plan = plan;
     this.#sizes = sizes;
     this.#counts = counts;
@@ -73,7 +77,7 @@ export class SmallValues {
       this.#reduce(node, extent, out);
     } else {
       const operands = node.inputs.map((input) => this.#broadcast(input, extent));
-      apply(node, operands, out, out.length);
+      applyElementwise(node, operands, out, out.length, this.#own);
     }
   }
 
@@ -107,28 +111,31 @@ export function combine(node: GraphNode, total: number, value: number): number {
   return node.op === 'reduceSum' ? total + value : Math.max(total, value);
 }
 
-export function copy(from: Float64Array, to: Float64Array, length: number): void {
+export function copyValues(from: Float64Array, to: Float64Array, length: number): void {
   for (let i = 0; i < length; i++) to[i] = from[i] ?? 0;
 }
 
+/** Functions that a backend computes in its own way. */
+export type OwnFunctions = Readonly<Partial<Record<'exp' | 'log1p', (x: number) => number>>>;
+
 /** One elementwise operation over a buffer, by its scalar meaning. */
-export function apply(node: GraphNode, operands: readonly Float64Array[], out: Float64Array, length: number): void {
-  if (node.op === 'expand' || node.op === 'stopGradient') return copy(operands[0] as Float64Array, out, length);
-  const scalar = scalarOf(node);
+export function applyElementwise(node: GraphNode, operands: readonly Float64Array[], out: Float64Array, length: number, own: OwnFunctions = {}): void {
+  if (node.op === 'expand' || node.op === 'stopGradient') return copyValues(operands[0] as Float64Array, out, length);
+  const scalar = scalarOf(node, own);
   const [a, b, c] = operands as [Float64Array, Float64Array, Float64Array];
   if (operands.length === 1) for (let i = 0; i < length; i++) out[i] = scalar(a[i] as number);
   else if (operands.length === 2) for (let i = 0; i < length; i++) out[i] = scalar(a[i] as number, b[i] as number);
   else for (let i = 0; i < length; i++) out[i] = scalar(a[i] as number, b[i] as number, c[i] as number);
 }
 
-function scalarOf(node: GraphNode): (...operands: number[]) => number {
+function scalarOf(node: GraphNode, own: OwnFunctions): (...operands: number[]) => number {
   if (node.op === 'pow') {
     const exponent = Number(node.attributes['exponent']);
     return (x = 0) => x ** exponent;
   }
   if (node.op === 'cast') return node.attributes['to'] === 'int32' ? (x = 0) => Math.trunc(x) : (x = 0) => x;
-  if (node.op === 'exp') return (x = 0) => exp(x);
-  if (node.op === 'log1p') return (x = 0) => log1p(x);
+  const replaced = node.op === 'exp' || node.op === 'log1p' ? own[node.op] : undefined;
+  if (replaced !== undefined) return (x = 0) => replaced(x);
   const op = PRIMITIVES[node.op as keyof typeof PRIMITIVES];
   if ('elementwise' in op) return op.elementwise;
   throw new TypeError(`no scalar meaning for ${node.op}`);

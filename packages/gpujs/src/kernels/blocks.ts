@@ -1,0 +1,45 @@
+// How the pixels of a sample are divided into blocks, one partial sum each, and the loop over a block into two.
+import type { Dialect } from '../mode.ts';
+
+/** Terms that float32 adds up before they are added to the total, and how many such parts a block has at most. */
+const CHUNK = 32;
+/** Pixels of a block where sums are float64: loops that are neither short nor so long that engines give up on them. */
+const SPAN = 4096;
+/** Blocks of one sample, at least, if they have a pixel each. */
+const LEAST_BLOCKS = 64;
+
+export interface Blocks {
+  /** Of one sample. */
+  readonly blocks: number;
+  /** Parts of a block, and terms of a part. */
+  readonly parts: number;
+  readonly terms: number;
+  /** Whether some threads reach beyond the last pixel. */
+  readonly isUneven: boolean;
+}
+
+export function blocksOf(space: number, { sweeps }: Pick<Dialect, 'sweeps'>): Blocks {
+  const most = sweeps ? SPAN : CHUNK * CHUNK;
+  const span = Math.max(1, Math.min(most, Math.ceil(space / LEAST_BLOCKS)));
+  const even = evenSpan(space, span);
+  const terms = sweeps ? even : Math.min(CHUNK, Math.ceil(Math.sqrt(even)));
+  const parts = Math.ceil(even / terms);
+  const blocks = Math.ceil(space / (parts * terms));
+  return { blocks, parts, terms, isUneven: blocks * parts * terms !== space };
+}
+
+/** A length near `span`, not longer, that divides the pixels evenly, if need be `span` itself: better a multiple of what loops do at a time. */
+function evenSpan(space: number, span: number): number {
+  for (const isGood of [(length: number) => length % CHUNK === 0, (length: number) => length % Math.min(CHUNK, Math.ceil(Math.sqrt(length))) === 0]) {
+    for (let length = span; 2 * length > span; length--) if (space % length === 0 && isGood(length)) return length;
+  }
+  return span;
+}
+
+/** Classes of a pixel are added up one after the other; more than this are not reckoned with. */
+const MOST_CLASSES = 256;
+
+/** The roundings that a sum in float32 goes through, at most: those of a part, of a block, of a pixel's classes, and one on the way to the host. */
+export function roundingsOfSum(terms: number): number {
+  return Math.min(terms, 2 * CHUNK + MOST_CLASSES + 1);
+}

@@ -1,0 +1,36 @@
+// The four modes of gpu.js that kernels are printed for, and what differs between them.
+
+export const MODES = ['cpu', 'webasm', 'webgl2', 'webgpu'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface Dialect {
+  /**
+   * A kernel writes into arrays that it is given, so that one loop over a block of pixels does all of a pass, and its
+   * variables hold float64.
+   */
+  readonly sweeps: boolean;
+  /** A variable can hold a place in memory; elsewhere it is a float32, and only whole-number expressions are exact. */
+  readonly holdsPlaces: boolean;
+  /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
+  readonly isInterleaved: boolean;
+  /** A kernel can read only few arrays, so that all results of routines come in one. */
+  readonly packsResults: boolean;
+  /** The longest row of a kernel's output, the most elements that one launch writes, that one array has, and that all arrays of a kernel have. */
+  readonly most: { readonly row: number; readonly cells: number; readonly one: number; readonly all: number };
+}
+
+const NONE = Number.POSITIVE_INFINITY;
+
+/** One launch on a GPU writes at most so many elements: gpu.js reads 16 bytes for each. */
+const MOST_CELLS = 2 ** 24;
+
+/** A WebAssembly memory of gpu.js reaches as far as a signed number of 32 bits, in bytes. */
+const MOST_IN_MEMORY = 2 ** 29;
+
+export const DIALECTS = {
+  cpu: { sweeps: true, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
+  // A float32 tells the classes of a row's elements apart up to this length, and more.
+  webasm: { sweeps: false, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
+  webgl2: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webgpu: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+} as const satisfies Record<Mode, Dialect>;
