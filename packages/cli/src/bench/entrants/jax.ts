@@ -1,12 +1,30 @@
 // Losses as one writes them in jax-js, compiled and differentiated by its jit and grad, on its wasm device.
-import type { Entrant, Prepare } from '../entrant.ts';
-import { planesOf, type Problem } from '../problem.ts';
+import { SemSegLossError } from '@semsegloss/core';
+import { WASM_BYTES, type Entrant, type Opened, type Prepare } from '../entrant.ts';
+import { planesOf, type BenchLoss } from '../problem.ts';
 
-async function open(): Promise<{ prepare: Prepare }> {
-  const jax = await import('@jax-js/jax');
+/**
+ * jax-js takes a global Worker for a sign that it may share its memory between threads, and asks again for each module that
+ * it compiles. Other runtimes set one in Node while they start: here there is none, from its first memory to its last module.
+ */
+async function withoutWorkers<Result>(act: () => Promise<Result>): Promise<Result> {
+  const all: { Worker?: unknown } = globalThis;
+  const { Worker } = all;
+  delete all.Worker;
+  try {
+    return await act();
+  } finally {
+    if (Worker !== undefined) all.Worker = Worker;
+  }
+}
+
+async function open(): Promise<Opened> {
+  const jax = await import('@jax-js/jax').catch((error: unknown) => {
+    throw new SemSegLossError('BACKEND_MISSING', 'jax-js: the package @jax-js/jax is not installed. Install it beside this command: npm install @jax-js/jax', { cause: error });
+  });
   const { nn, numpy: np } = jax;
   type Values = InstanceType<typeof jax.Array>;
-  const devices = await jax.init('wasm');
+  const devices = await withoutWorkers(() => jax.init('wasm'));
   if (!devices.includes('wasm')) throw new Error('its wasm device is not available here');
   jax.defaultDevice('wasm');
   // An array is used up by what it goes into; `ref` keeps it for one more use.
@@ -14,9 +32,17 @@ async function open(): Promise<{ prepare: Prepare }> {
     const overlap = np.sum(p.ref.mul(y.ref));
     return np.array(1).sub(overlap.mul(2).add(1e-5).div(np.sum(p).add(np.sum(y)).add(1e-5)));
   };
-  const losses: Record<Problem['name'], (x: Values, y: Values, classes: number) => Values> = {
+  const tversky = (p: Values, y: Values): Values => {
+    const tp = np.sum(p.ref.mul(y.ref));
+    const fp = np.sum(p.ref.mul(np.array(1).sub(y.ref)));
+    const fn = np.sum(np.array(1).sub(p).mul(y));
+    return np.array(1).sub(tp.ref.add(1e-5).div(tp.add(fp.mul(0.3)).add(fn.mul(0.7)).add(1e-5)));
+  };
+  const losses: Record<BenchLoss, (x: Values, y: Values, classes: number) => Values> = {
     'dice-probabilities': dice,
+    'tversky-probabilities': tversky,
     dice: (z, y) => dice(nn.sigmoid(z), y),
+    tversky: (z, y) => tversky(nn.sigmoid(z), y),
     bce: (z, y) => np.mean(nn.softplus(z.ref).sub(z.mul(y))),
     focal: (z, y) => {
       const p = nn.sigmoid(z.ref);
@@ -33,15 +59,15 @@ async function open(): Promise<{ prepare: Prepare }> {
     const x = np.array(problem.prediction.data, { shape });
     const y = np.array(planesOf(problem), { shape });
     const compiled = jax.jit(jax.valueAndGrad((p: Values, t: Values) => losses[name](p, t, classes)));
-    const run = async (): Promise<number> => {
+    const run = (): Promise<number> => withoutWorkers(async () => {
       const [value, gradient] = await jax.blockUntilReady(compiled(x.ref, y.ref) as [Values, Values]);
       const number = Number(value.dataSync()[0]);
       gradient.dispose();
       return number;
-    };
+    });
     return { run, dispose: () => [x.dispose(), y.dispose()] };
   };
   return { prepare };
 }
 
-export const JAX: Entrant = { name: 'jax-js wasm', isOurs: false, open };
+export const JAX: Entrant = { name: 'jax-js', doc: 'written in jax-js, its jit and grad, wasm', isOurs: false, arrays: 16, mostBytes: WASM_BYTES, open };

@@ -1,65 +1,93 @@
 // Our backends, each with arrays where it likes them best: those with a memory of their own are fed from it.
-import { createJsAdapter, createThreadedAdapter, createWasmAdapter, type ThreadedAdapter, type WasmAdapter } from '@semsegloss/js';
+import type { Adapter, LossOptions } from '@semsegloss/core';
+import { createJsAdapter, createThreadedAdapter, createWasmAdapter, type JsAdapter, type ThreadedAdapter, type WasmAdapter } from '@semsegloss/js';
 import { openBackend } from '../../eval/backends.ts';
-import type { Entrant, Prepare } from '../entrant.ts';
+import { WASM_BYTES, type Entrant, type Opened, type Prepare } from '../entrant.ts';
 import { interleaved, planesOf, type Problem } from '../problem.ts';
 
-const js: Prepare = ({ loss, options, prediction, target }) => {
-  const compiled = createJsAdapter().compile(loss, options);
-  const gradient = new Float32Array(prediction.data.length);
-  return { run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN, dispose: () => compiled.dispose() };
-};
-
-/** Arrays that are copied into the adapter's memory and back at each run. */
-const copied = (adapter: WasmAdapter): Prepare => ({ loss, options, prediction, target }) => {
+/** Ordinary arrays, into one gradient that is used again. */
+const arraysOf = (adapter: JsAdapter): Prepare => ({ loss, options, prediction, target }) => {
   const compiled = adapter.compile(loss, options);
   const gradient = new Float32Array(prediction.data.length);
   return { run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN, dispose: () => compiled.dispose() };
 };
 
-/** Tensors in the adapter's memory. */
-const placed = (adapter: WasmAdapter | ThreadedAdapter): Prepare => (problem) => {
-  const compiled = adapter.compile(problem.loss, problem.options);
-  const prediction = adapter.allocate(problem.prediction.shape);
-  const target = adapter.allocate(problem.target.shape, problem.target.data instanceof Uint8Array ? 'uint8' : 'float32');
-  const gradient = adapter.allocate(problem.prediction.shape);
-  prediction.data.set(problem.prediction.data);
-  target.data.set(problem.target.data);
-  const run = async (): Promise<number> => (await compiled.run({ prediction, target }, { gradientInto: gradient, validate: false })).value.data[0] ?? Number.NaN;
-  return { run, dispose: () => [compiled.dispose(), prediction.free(), target.free(), gradient.free()] };
-};
+/** Tensors in the memory of the adapter, whose loss is then run. */
+function place(adapter: WasmAdapter | ThreadedAdapter, { prediction, target }: Problem) {
+  const tensors = {
+    prediction: adapter.allocate(prediction.shape),
+    target: adapter.allocate(target.shape, target.data instanceof Uint8Array ? 'uint8' : 'float32'),
+    gradient: adapter.allocate(prediction.shape),
+  };
+  tensors.prediction.data.set(prediction.data);
+  tensors.target.data.set(target.data);
+  return { ...tensors, free: () => Object.values(tensors).forEach((tensor) => tensor.free()) };
+}
 
-async function tfjs(): Promise<Prepare> {
-  await openBackend('tfjs-wasm');
+function wasm(): Opened {
+  const adapter = createWasmAdapter();
+  const prepare: Prepare = (problem) => {
+    const compiled = adapter.compile(problem.loss, problem.options);
+    const { prediction, target, gradient, free } = place(adapter, problem);
+    return { run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN, dispose: () => [compiled.dispose(), free()] };
+  };
+  return { prepare };
+}
+
+function threads(): Opened {
+  const adapter = createThreadedAdapter();
+  const prepare: Prepare = (problem) => {
+    const compiled = adapter.compile(problem.loss, problem.options);
+    const { prediction, target, gradient, free } = place(adapter, problem);
+    return { run: async () => (await compiled.run({ prediction, target }, { gradientInto: gradient, validate: false })).value.data[0] ?? Number.NaN, dispose: () => [compiled.dispose(), free()] };
+  };
+  return { prepare, close: () => adapter.dispose() };
+}
+
+/** A backend of `eval` on ordinary arrays. */
+async function adapterOf(name: string): Promise<Opened> {
+  const { compile } = (await openBackend(name)).adapter as Adapter;
+  const prepare: Prepare = ({ loss, options, prediction, target }) => {
+    const compiled = compile(loss, options);
+    return { run: async () => (await compiled.run({ prediction, target }, { gradient: true, validate: false })).value.data[0] ?? Number.NaN, dispose: () => compiled.dispose() };
+  };
+  return { prepare };
+}
+
+/** As `model.compile` has it: tensors of the backend, differentiated by tfjs through our gradient. */
+async function tfjs(backend: 'cpu' | 'wasm'): Promise<Opened> {
+  await openBackend(`tfjs-${backend}`);
   const tf = await import('@tensorflow/tfjs-core');
   const { lossFor } = await import('@semsegloss/tfjs');
-  return (problem: Problem) => {
+  const prepare: Prepare = async (problem) => {
     const { sides, pixels, classes } = problem;
+    await tf.setBackend(backend);
     const shape = [1, ...sides, classes];
     const x = tf.tensor(interleaved(problem.prediction.data, pixels, classes), shape);
     const y = tf.tensor(interleaved(planesOf(problem), pixels, classes), shape);
-    const loss = lossFor(tf, problem.loss, { ...problem.options, layout: sides.length === 3 ? 'NDHWC' : 'NHWC', targets: 'dense' });
+    const options: LossOptions = { ...problem.options, layout: sides.length === 3 ? 'NDHWC' : 'NHWC', targets: 'dense' };
+    const loss = lossFor(tf, problem.loss, options);
     const run = (): number => {
       const { value, grad } = tf.valueAndGrad((p) => loss(y, p))(x);
       const [number = Number.NaN] = value.dataSync();
       tf.dispose([value, grad]);
       return number;
     };
-    return { run, dispose: () => tf.dispose([x, y]) };
+    return { begin: () => Promise.resolve(tf.setBackend(backend)), run, dispose: () => tf.dispose([x, y]) };
   };
+  return { prepare };
 }
 
+const ours = (name: string, doc: string, arrays: number, open: Entrant['open'], mostBytes?: number): Entrant => ({ name, doc, isOurs: true, arrays, open, ...(mostBytes === undefined ? {} : { mostBytes }) });
+
 export const OURS: readonly Entrant[] = [
-  { name: 'js', isOurs: true, open: async () => ({ prepare: js }) },
-  { name: 'wasm', isOurs: true, open: async () => ({ prepare: placed(createWasmAdapter()) }) },
-  { name: 'wasm-copied', isOurs: true, open: async () => ({ prepare: copied(createWasmAdapter()) }) },
-  {
-    name: 'wasm-threads',
-    isOurs: true,
-    open: async () => {
-      const adapter = createThreadedAdapter();
-      return { prepare: placed(adapter), close: () => adapter.dispose() };
-    },
-  },
-  { name: 'tfjs-wasm', isOurs: true, open: async () => ({ prepare: await tfjs() }) },
+  ours('js', 'generated loops over ordinary arrays', 3, async () => ({ prepare: arraysOf(createJsAdapter()) })),
+  ours('wasm', 'WebAssembly on arrays in its memory', 3, async () => wasm(), 2 * WASM_BYTES),
+  ours('wasm-copied', 'WebAssembly on ordinary arrays', 3, async () => ({ prepare: arraysOf(createWasmAdapter()) })),
+  ours('wasm-threads', 'WebAssembly on arrays in its memory, a thread for each core', 3, async () => threads(), 2 * WASM_BYTES),
+  ours('tfjs-wasm', 'tensors of TensorFlow.js on its wasm backend', 4, () => tfjs('wasm'), WASM_BYTES),
+  ours('tfjs-cpu', 'tensors of TensorFlow.js on its cpu backend', 4, () => tfjs('cpu')),
+  ours('onnxruntime-wasm', 'the loss as ONNX, ordinary arrays', 8, () => adapterOf('onnxruntime-wasm'), WASM_BYTES),
+  ours('gpu.js-cpu', 'kernels of gpu.js in JavaScript, ordinary arrays', 6, () => adapterOf('gpu.js-cpu')),
+  ours('gpu.js-webasm', 'kernels of gpu.js in WebAssembly, ordinary arrays', 6, () => adapterOf('gpu.js-webasm'), WASM_BYTES),
 ];

@@ -1,35 +1,45 @@
-// Losses as one writes them in TensorFlow.js, differentiated by its own tape, on its wasm backend.
+// Losses as one writes them in TensorFlow.js, differentiated by its own tape.
 import type * as Tf from '@tensorflow/tfjs-core';
 import { openBackend } from '../../eval/backends.ts';
-import type { Entrant, Prepare } from '../entrant.ts';
-import { interleaved, planesOf, type Problem } from '../problem.ts';
+import { WASM_BYTES, type Entrant, type Opened, type Prepare } from '../entrant.ts';
+import { interleaved, planesOf, type BenchLoss } from '../problem.ts';
 
-type Written = (y: Tf.Tensor, x: Tf.Tensor) => Tf.Scalar;
+export type Written = (y: Tf.Tensor, x: Tf.Tensor) => Tf.Scalar;
 
-function lossesOf(tf: typeof Tf): Record<Problem['name'], Written> {
+/** Whole-batch formulas on tensors of shape [1, H, W, C]. */
+export function tfjsLosses(tf: typeof Tf): Record<BenchLoss, Written> {
   const dice: Written = (y, p) => tf.sub(1, tf.div(tf.add(tf.mul(2, tf.sum(tf.mul(p, y))), 1e-5), tf.add(tf.add(tf.sum(p), tf.sum(y)), 1e-5)));
+  const tversky: Written = (y, p) => {
+    const tp = tf.sum(tf.mul(p, y));
+    const fp = tf.sum(tf.mul(p, tf.sub(1, y)));
+    const fn = tf.sum(tf.mul(tf.sub(1, p), y));
+    return tf.sub(1, tf.div(tf.add(tp, 1e-5), tf.add(tf.add(tf.add(tp, tf.mul(0.3, fp)), tf.mul(0.7, fn)), 1e-5)));
+  };
   return {
     'dice-probabilities': dice,
+    'tversky-probabilities': tversky,
     dice: (y, x) => dice(y, tf.sigmoid(x)),
-    bce: (y, x) => tf.losses.sigmoidCrossEntropy(y, x),
+    tversky: (y, x) => tversky(y, tf.sigmoid(x)),
+    bce: (y, x) => tf.losses.sigmoidCrossEntropy(y, x) as Tf.Scalar,
     focal: (y, x) => {
       const p = tf.clipByValue(tf.sigmoid(x), 1e-7, 1 - 1e-7);
       const positive = tf.mul(tf.mul(0.25, y), tf.mul(tf.square(tf.sub(1, p)), tf.log(p)));
       const negative = tf.mul(tf.mul(0.75, tf.sub(1, y)), tf.mul(tf.square(p), tf.log(tf.sub(1, p))));
-      return tf.neg(tf.mean(tf.add(positive, negative)));
+      return tf.neg(tf.mean<Tf.Scalar>(tf.add(positive, negative)));
     },
-    'softmax-ce': (y, x) => tf.losses.softmaxCrossEntropy(y, x),
+    'softmax-ce': (y, x) => tf.losses.softmaxCrossEntropy(y, x) as Tf.Scalar,
   };
 }
 
-async function open(): Promise<{ prepare: Prepare }> {
-  await openBackend('tfjs-wasm');
+async function open(backend: 'cpu' | 'wasm'): Promise<Opened> {
+  await openBackend(`tfjs-${backend}`);
   const tf = await import('@tensorflow/tfjs-core');
   // tfjs-core alone has no gradients: the tape needs them registered, and only a layers build does that.
   await import('@tensorflow/tfjs-layers');
-  const losses = lossesOf(tf);
-  const prepare: Prepare = (problem) => {
+  const losses = tfjsLosses(tf);
+  const prepare: Prepare = async (problem) => {
     const { name, sides, pixels, classes } = problem;
+    await tf.setBackend(backend);
     const shape = [1, ...sides, classes];
     const x = tf.tensor(interleaved(problem.prediction.data, pixels, classes), shape);
     const y = tf.tensor(interleaved(planesOf(problem), pixels, classes), shape);
@@ -39,9 +49,12 @@ async function open(): Promise<{ prepare: Prepare }> {
       tf.dispose([value, grad]);
       return number;
     };
-    return { run, dispose: () => tf.dispose([x, y]) };
+    return { begin: () => Promise.resolve(tf.setBackend(backend)), run, dispose: () => tf.dispose([x, y]) };
   };
   return { prepare };
 }
 
-export const TFJS: Entrant = { name: 'tfjs-wasm autodiff', isOurs: false, open };
+export const TFJS: readonly Entrant[] = [
+  { name: 'tfjs-wasm-autodiff', doc: 'written in TensorFlow.js, its own derivative, wasm', isOurs: false, arrays: 16, mostBytes: WASM_BYTES, open: () => open('wasm') },
+  { name: 'tfjs-cpu-autodiff', doc: 'written in TensorFlow.js, its own derivative, cpu', isOurs: false, arrays: 16, open: () => open('cpu') },
+];
