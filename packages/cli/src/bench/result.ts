@@ -1,4 +1,5 @@
-// What a benchmark found, as `--json` and report.json have it. Milliseconds are medians over the rounds.
+// What a benchmark found, as `--json` and report.json have it. Times are medians over the rounds, and beside them the best
+// of all, which other work on the machine disturbs least.
 import type { BenchLoss } from './problem.ts';
 
 export interface Row {
@@ -6,10 +7,11 @@ export interface Row {
   /** A backend of ours, or an alternative. */
   readonly isOurs: boolean;
   readonly milliseconds: number;
-  readonly best: number;
+  readonly bestMilliseconds: number;
   readonly samples: number;
-  /** How many times as long as copying the bytes that the loss must move. */
+  /** How many times as long as copying the bytes that the loss must move; the medians of both, and the best of both. */
   readonly timesMemcpy: number;
+  readonly bestTimesMemcpy: number;
   readonly nanosecondsPerPixel: number;
   readonly value: number;
   /** Relative distance of its value from that of the first row. */
@@ -23,8 +25,8 @@ export interface CaseResult {
   readonly pixels: number;
   /** Bytes that value and gradient must move, those read and those written. */
   readonly bytes: number;
-  /** Milliseconds of a memcpy that moves as many. */
-  readonly memcpy: number;
+  /** Of a memcpy that moves as many. */
+  readonly memcpy: Pick<Row, 'milliseconds' | 'bestMilliseconds'>;
   readonly rows: readonly Row[];
   readonly skipped: readonly Skipped[];
 }

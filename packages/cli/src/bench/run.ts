@@ -69,7 +69,7 @@ async function runCase(each: Case, up: readonly Up[], runs: number, signal: Abor
       }
     }
     const measured = await measure([memcpyOf(bytes), ...entries.map(({ entry }) => entry)], { rounds: runs, ...(signal === undefined ? {} : { signal }) });
-    const memcpy = median(measured[0]?.times ?? []);
+    const memcpy = timesOf(measured[0] as Measured);
     const reference = measured[1]?.value ?? Number.NaN;
     const rows = entries.map(({ entrant }, index) => rowOf(entrant, measured[index + 1] as Measured, memcpy, pixels, reference));
     return { loss: each.name, size: sizeText(each), classes: each.classes, pixels, bytes, memcpy, rows, skipped };
@@ -109,13 +109,18 @@ function memcpyOf(bytes: number): Entry {
   };
 }
 
-function rowOf({ name, isOurs }: Entrant, { times, value }: Measured, memcpy: number, pixels: number, reference: number): Row {
-  const milliseconds = median(times);
+function rowOf({ name, isOurs }: Entrant, measured: Measured, memcpy: CaseResult['memcpy'], pixels: number, reference: number): Row {
+  const { milliseconds, bestMilliseconds } = timesOf(measured);
+  const { times, value } = measured;
   return {
-    backend: name, isOurs, milliseconds, best: Math.min(...times), samples: times.length,
-    timesMemcpy: milliseconds / memcpy, nanosecondsPerPixel: (1e6 * milliseconds) / pixels,
-    value, valueOff: Math.abs(value / reference - 1),
+    backend: name, isOurs, milliseconds, bestMilliseconds, samples: times.length,
+    timesMemcpy: milliseconds / memcpy.milliseconds, bestTimesMemcpy: bestMilliseconds / memcpy.bestMilliseconds,
+    nanosecondsPerPixel: (1e6 * milliseconds) / pixels, value, valueOff: Math.abs(value / reference - 1),
   };
+}
+
+function timesOf({ times }: Measured): CaseResult['memcpy'] {
+  return { milliseconds: median(times), bestMilliseconds: Math.min(...times) };
 }
 
 export function sizeText({ sides }: Pick<Case, 'sides'>): string {

@@ -11,17 +11,17 @@ export function benchText(io: Io, { environment, runs, cases }: BenchResult): st
 }
 
 export function caseTitle({ loss, size, classes, pixels, bytes, memcpy }: CaseResult): string {
-  return `${loss}, ${size}${classes === 1 ? '' : `, ${classes} classes`}: ${(bytes / pixels).toFixed(0)} bytes a pixel, memcpy of as many ${milliseconds(memcpy)} ms`;
+  return `${loss}, ${size}${classes === 1 ? '' : `, ${classes} classes`}: ${(bytes / pixels).toFixed(0)} bytes a pixel, memcpy of as many ${milliseconds(memcpy.milliseconds)} ms`;
 }
 
-export const COLUMNS = ['backend', 'ms', '× memcpy', 'ns a pixel', '× the fastest', 'value off by'] as const;
+export const COLUMNS = ['backend', 'ms', '× memcpy', 'best of each', 'ns a pixel', '× the fastest', 'value off by'] as const;
 
 /** A row's cells, those of COLUMNS. */
 export function cellsOf(row: Row, { rows }: CaseResult): string[] {
   const fastest = Math.min(...rows.map((each) => each.milliseconds));
   return [
     row.isOurs ? row.backend : `(${row.backend})`,
-    milliseconds(row.milliseconds), row.timesMemcpy.toFixed(1), row.nanosecondsPerPixel.toPrecision(3), (row.milliseconds / fastest).toFixed(1),
+    milliseconds(row.milliseconds), row.timesMemcpy.toFixed(1), row.bestTimesMemcpy.toFixed(1), row.nanosecondsPerPixel.toPrecision(3), (row.milliseconds / fastest).toFixed(1),
     row.valueOff === 0 ? '' : row.valueOff.toExponential(0),
   ];
 }

@@ -65,13 +65,21 @@ function accesses(code: VectorCode, { inputs, outputs }: Ports, parameter: (name
   };
 }
 
-/** Cheap vectors are computed several at a time, so that sums and short loops do not wait for themselves. */
+/**
+ * Vectors are computed several at a time, their statements in turns: what one waits for, others do meanwhile. That holds
+ * for one class; what has many costly operations runs out of registers, and gains the least.
+ */
 function vectorsOf(context: Context, pass: Pass): number {
   // A loop over classes reads a whole cache line of each plane at a time.
   if (!context.isUnrolled) return 4;
-  if (context.classes !== 1 || pass.body.some((id) => context.isCostly(id))) return 1;
+  if (context.classes !== 1) return 1;
+  const costly = pass.body.filter((id) => context.isCostly(id)).length;
+  if (costly > 0) return costly > FEW_COSTLY ? 2 : 4;
   return pass.reductions.length > 0 ? 2 : 4;
 }
+
+/** An exp and a division: a logistic function. */
+const FEW_COSTLY = 2;
 
 /** Steps between two flushes: RUN terms at most, the classes of a pooled sum counted. */
 function runLength(context: Context, pass: Pass): number {

@@ -7,7 +7,7 @@ import type { Place } from './ports.ts';
 export class UnrolledBody extends PassBody {
   override vectors(places: readonly Place[], mask?: Code): void {
     const { context, pass } = this;
-    const values = places.map((place) => this.#compute(place));
+    const values = this.code.inTurns(places.map((place) => () => this.#compute(place)));
     for (const id of pass.reductions) {
       const term = context.term(id);
       for (const c of this.#classesOf(term)) this.accumulate(id, c, values.map((value) => value(term, c)), mask);

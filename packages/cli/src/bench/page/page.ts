@@ -65,7 +65,7 @@ function chartOf(cases: readonly CaseResult[], backends: readonly string[]): Sca
     pixels: sorted.map(({ pixels }) => pixels),
     sizes: sorted.map(({ size }) => size),
     lines: [
-      line('memcpy', '--ink-soft', [1, 3], ({ memcpy, pixels }) => (1e6 * memcpy) / pixels),
+      line('memcpy', '--ink-soft', [1, 3], ({ memcpy, pixels }) => (1e6 * memcpy.milliseconds) / pixels),
       ...backends.filter((backend) => sorted.some((each) => rowOf(each, backend) !== undefined)).map((backend) => {
         const index = backends.indexOf(backend);
         const isOurs = sorted.some((each) => rowOf(each, backend)?.isOurs === true);
