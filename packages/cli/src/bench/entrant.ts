@@ -7,6 +7,8 @@ export interface Entry {
   readonly begin?: () => Promise<unknown>;
   /** Computes value and gradient, and waits for both. The value. */
   readonly run: () => number | Promise<number>;
+  /** The gradient, classes in planes: to see that everybody computes the same. Not timed. */
+  readonly gradient: () => Promise<ArrayLike<number>>;
   readonly dispose: () => void;
 }
 

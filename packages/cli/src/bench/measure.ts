@@ -1,11 +1,12 @@
 // Times entries in turns: one sample of each in a round, so that whatever else the machine does falls on all of them.
 import type { Entry } from './entrant.ts';
 
+/** What is timed of an entry. */
+export type Timed = Pick<Entry, 'begin' | 'run'>;
+
 export interface Measured {
   /** Milliseconds of one run, a sample for each round. */
   readonly times: readonly number[];
-  /** The loss, as this entry computes it. */
-  readonly value: number;
 }
 
 export interface MeasureOptions {
@@ -15,27 +16,27 @@ export interface MeasureOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs until this much is spent, and at least twice: what an engine needs to compile loops for good. */
+/** Runs until this much is spent, and at least twice: what an engine needs to compile loops for good. For few rounds, less. */
 const WARM_UP_MILLISECONDS = 40;
+const WARM_UP_OF_ROUND = 5;
 const WARM_UP_RUNS = 200;
 /** A sample of shorter runs is the mean of as many as take so long. */
 const SAMPLE_MILLISECONDS = 2;
 const LEAST_SAMPLES = 3;
 
 interface Runner {
-  readonly entry: Entry;
+  readonly entry: Timed;
   readonly times: number[];
   repeats: number;
   spent: number;
-  value: number;
 }
 
 /** Samples of all entries, in their order. */
-export async function measure(entries: readonly Entry[], { rounds, budget = 1500, signal }: MeasureOptions): Promise<Measured[]> {
-  const runners = entries.map((entry): Runner => ({ entry, times: [], repeats: 1, spent: 0, value: Number.NaN }));
+export async function measure(entries: readonly Timed[], { rounds, budget = 1500, signal }: MeasureOptions): Promise<Measured[]> {
+  const runners = entries.map((entry): Runner => ({ entry, times: [], repeats: 1, spent: 0 }));
   for (const runner of runners) {
     signal?.throwIfAborted();
-    await warmUp(runner);
+    await warmUp(runner, Math.min(WARM_UP_MILLISECONDS, WARM_UP_OF_ROUND * rounds));
   }
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < runners.length; turn++) {
@@ -48,16 +49,16 @@ export async function measure(entries: readonly Entry[], { rounds, budget = 1500
       runner.spent += total;
     }
   }
-  return runners.map(({ times, value }) => ({ times, value }));
+  return runners.map(({ times }) => ({ times }));
 }
 
-async function warmUp(runner: Runner): Promise<void> {
+async function warmUp(runner: Runner, milliseconds: number): Promise<void> {
   let last = 0;
   let total = 0;
-  for (let run = 0; run < WARM_UP_RUNS && (run < 2 || total < WARM_UP_MILLISECONDS); run++) {
+  for (let run = 0; run < WARM_UP_RUNS && (run < 2 || total < milliseconds); run++) {
     last = await timed(runner);
     total += last;
-    if (last > WARM_UP_MILLISECONDS) break;
+    if (last > milliseconds) break;
   }
   runner.repeats = Math.max(1, Math.ceil(SAMPLE_MILLISECONDS / Math.max(last, 1e-3)));
 }
@@ -69,7 +70,7 @@ async function timed(runner: Runner): Promise<number> {
   for (let i = 0; i < repeats; i++) {
     const value = run();
     // A run that is not a promise is not made one: that would be most of a small one's time.
-    runner.value = typeof value === 'number' ? value : await value;
+    if (typeof value !== 'number') await value;
   }
   return performance.now() - start;
 }

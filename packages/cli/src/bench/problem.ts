@@ -103,3 +103,11 @@ export function interleaved(planes: Float32Array, pixels: number, classes: numbe
   for (let c = 0; c < classes; c++) for (let i = 0; i < pixels; i++) out[i * classes + c] = planes[c * pixels + i] ?? 0;
   return out;
 }
+
+/** Neighbours to planes. */
+export function separated(neighbours: Float32Array, pixels: number, classes: number): Float32Array {
+  if (classes === 1) return neighbours;
+  const out = new Float32Array(neighbours.length);
+  for (let i = 0; i < pixels; i++) for (let c = 0; c < classes; c++) out[c * pixels + i] = neighbours[i * classes + c] ?? 0;
+  return out;
+}

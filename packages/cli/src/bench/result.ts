@@ -14,8 +14,9 @@ export interface Row {
   readonly bestTimesMemcpy: number;
   readonly nanosecondsPerPixel: number;
   readonly value: number;
-  /** Relative distance of its value from that of the first row. */
+  /** Relative distance of its value from that of the first row, and the largest of its gradient, relative to the largest derivative. */
   readonly valueOff: number;
+  readonly gradientOff: number;
 }
 
 export interface CaseResult {

@@ -51,7 +51,7 @@ async function runCase(each: Case, up: readonly Up[], runs: number, signal: Abor
   const bytes = bytesOf(each);
   const problem = problemOf(each);
   const skipped: Skipped[] = [];
-  const entries: { readonly entrant: Entrant; readonly entry: Entry }[] = [];
+  const entries: { readonly entrant: Entrant; readonly entry: Entry; readonly first: FirstRun }[] = [];
   let room = process.availableMemory() * SHARE_OF_MEMORY - bytes;
   try {
     for (const { entrant, opened } of up) {
@@ -60,28 +60,51 @@ async function runCase(each: Case, up: readonly Up[], runs: number, signal: Abor
       try {
         if (lack !== undefined) throw new Error(lack);
         const entry = await opened.prepare(problem);
-        entries.push({ entrant, entry });
-        room -= need;
-        await attempt(entry);
+        try {
+          entries.push({ entrant, entry, first: await firstRun(entry, entries[0]?.first) });
+          room -= need;
+        } catch (error) {
+          entry.dispose();
+          throw error;
+        }
       } catch (error) {
         skipped.push({ backend: entrant.name, reason: reasonOf(error) });
-        if (entries.at(-1)?.entrant === entrant) entries.pop()?.entry.dispose();
       }
     }
     const measured = await measure([memcpyOf(bytes), ...entries.map(({ entry }) => entry)], { rounds: runs, ...(signal === undefined ? {} : { signal }) });
     const memcpy = timesOf(measured[0] as Measured);
-    const reference = measured[1]?.value ?? Number.NaN;
-    const rows = entries.map(({ entrant }, index) => rowOf(entrant, measured[index + 1] as Measured, memcpy, pixels, reference));
+    const rows = entries.map(({ entrant, first }, index) => rowOf(entrant, first, measured[index + 1] as Measured, memcpy, pixels));
     return { loss: each.name, size: sizeText(each), classes: each.classes, pixels, bytes, memcpy, rows, skipped };
   } finally {
     for (const { entry } of entries) entry.dispose();
   }
 }
 
-/** What fails, fails at its first run. */
-async function attempt({ begin, run }: Entry): Promise<void> {
+interface FirstRun {
+  readonly value: number;
+  /** Kept of the first entry only, with which the others are compared. */
+  readonly gradient: ArrayLike<number>;
+  readonly valueOff: number;
+  readonly gradientOff: number;
+}
+
+/** What fails, fails at its first run. The gradient is the reference's, or compared with it and let go of. */
+async function firstRun({ begin, run, gradient }: Entry, reference: FirstRun | undefined): Promise<FirstRun> {
   await begin?.();
-  await run();
+  const value = await run();
+  const own = await gradient();
+  if (reference === undefined) return { value, gradient: Float32Array.from(own), valueOff: 0, gradientOff: 0 };
+  return { value, gradient: [], valueOff: Math.abs(value / reference.value - 1), gradientOff: distance(own, reference.gradient) };
+}
+
+/** The largest difference, relative to the largest number. */
+function distance(own: ArrayLike<number>, reference: ArrayLike<number>): number {
+  let [most, largest] = [own.length === reference.length ? 0 : Number.NaN, 0];
+  for (let i = 0; i < reference.length; i++) {
+    most = Math.max(most, Math.abs((own[i] ?? Number.NaN) - (reference[i] ?? 0)));
+    largest = Math.max(largest, Math.abs(reference[i] ?? 0));
+  }
+  return most / largest;
 }
 
 /** Of the memory that is free, what arrays may take. */
@@ -97,7 +120,7 @@ function gigabytes(bytes: number): string {
 }
 
 /** Copies half of the bytes: it reads that many and writes as many. */
-function memcpyOf(bytes: number): Entry {
+function memcpyOf(bytes: number): Pick<Entry, 'run'> {
   const source = new Float32Array(Math.ceil(bytes / 8)).fill(1);
   const sink = new Float32Array(source.length);
   return {
@@ -105,17 +128,15 @@ function memcpyOf(bytes: number): Entry {
       sink.set(source);
       return 0;
     },
-    dispose: () => undefined,
   };
 }
 
-function rowOf({ name, isOurs }: Entrant, measured: Measured, memcpy: CaseResult['memcpy'], pixels: number, reference: number): Row {
+function rowOf({ name, isOurs }: Entrant, { value, valueOff, gradientOff }: FirstRun, measured: Measured, memcpy: CaseResult['memcpy'], pixels: number): Row {
   const { milliseconds, bestMilliseconds } = timesOf(measured);
-  const { times, value } = measured;
   return {
-    backend: name, isOurs, milliseconds, bestMilliseconds, samples: times.length,
+    backend: name, isOurs, milliseconds, bestMilliseconds, samples: measured.times.length,
     timesMemcpy: milliseconds / memcpy.milliseconds, bestTimesMemcpy: bestMilliseconds / memcpy.bestMilliseconds,
-    nanosecondsPerPixel: (1e6 * milliseconds) / pixels, value, valueOff: Math.abs(value / reference - 1),
+    nanosecondsPerPixel: (1e6 * milliseconds) / pixels, value, valueOff, gradientOff,
   };
 }
 

@@ -14,7 +14,7 @@ export function caseTitle({ loss, size, classes, pixels, bytes, memcpy }: CaseRe
   return `${loss}, ${size}${classes === 1 ? '' : `, ${classes} classes`}: ${(bytes / pixels).toFixed(0)} bytes a pixel, memcpy of as many ${milliseconds(memcpy.milliseconds)} ms`;
 }
 
-export const COLUMNS = ['backend', 'ms', '× memcpy', 'best of each', 'ns a pixel', '× the fastest', 'value off by'] as const;
+export const COLUMNS = ['backend', 'ms', '× memcpy', 'best of each', 'ns a pixel', '× the fastest', 'value off by', 'gradient'] as const;
 
 /** A row's cells, those of COLUMNS. */
 export function cellsOf(row: Row, { rows }: CaseResult): string[] {
@@ -22,7 +22,7 @@ export function cellsOf(row: Row, { rows }: CaseResult): string[] {
   return [
     row.isOurs ? row.backend : `(${row.backend})`,
     milliseconds(row.milliseconds), row.timesMemcpy.toFixed(1), row.bestTimesMemcpy.toFixed(1), row.nanosecondsPerPixel.toPrecision(3), (row.milliseconds / fastest).toFixed(1),
-    row.valueOff === 0 ? '' : row.valueOff.toExponential(0),
+    offText(row.valueOff), offText(row.gradientOff),
   ];
 }
 
@@ -33,6 +33,10 @@ export function fastestFirst({ rows }: CaseResult): Row[] {
 function caseLines(each: CaseResult): string[] {
   const table = alignColumns([COLUMNS, ...fastestFirst(each).map((row) => cellsOf(row, each))], (column) => column > 0);
   return [...table, ...each.skipped.map(({ backend, reason }) => `${backend}: ${reason}`)].map((line) => `  ${line}`);
+}
+
+function offText(off: number): string {
+  return off === 0 ? '' : off.toExponential(0);
 }
 
 /** Three digits, from microseconds to seconds. */

@@ -59,13 +59,18 @@ async function open(): Promise<Opened> {
     const x = np.array(problem.prediction.data, { shape });
     const y = np.array(planesOf(problem), { shape });
     const compiled = jax.jit(jax.valueAndGrad((p: Values, t: Values) => losses[name](p, t, classes)));
+    const both = async (): Promise<[Values, Values]> => jax.blockUntilReady(compiled(x.ref, y.ref) as [Values, Values]);
     const run = (): Promise<number> => withoutWorkers(async () => {
-      const [value, gradient] = await jax.blockUntilReady(compiled(x.ref, y.ref) as [Values, Values]);
-      const number = Number(value.dataSync()[0]);
+      const [value, gradient] = await both();
       gradient.dispose();
-      return number;
+      return Number(value.dataSync()[0]);
     });
-    return { run, dispose: () => [x.dispose(), y.dispose()] };
+    const gradient = (): Promise<ArrayLike<number>> => withoutWorkers(async () => {
+      const [value, slope] = await both();
+      value.dispose();
+      return slope.dataSync() as Float32Array;
+    });
+    return { run, gradient, dispose: () => [x.dispose(), y.dispose()] };
   };
   return { prepare };
 }

@@ -99,7 +99,7 @@ const LOOPS = {
 
 const prepare: Prepare = ({ name, prediction, target, classes }) => {
   const gradient = new Float32Array(prediction.data.length);
-  return { run: () => LOOPS[name](prediction.data, target.data, gradient, classes), dispose: () => undefined };
+  return { run: () => LOOPS[name](prediction.data, target.data, gradient, classes), gradient: async () => gradient, dispose: () => undefined };
 };
 
 export const LOOP: Entrant = { name: 'loop', doc: 'a loop written by hand in JavaScript', isOurs: false, arrays: 3, open: async () => ({ prepare }) };

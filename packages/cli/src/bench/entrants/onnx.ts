@@ -12,7 +12,11 @@ async function open(): Promise<Opened> {
     const dims = classes === 1 ? [pixels] : [classes, pixels];
     const session = await ort.InferenceSession.create(modelByHand(ONNX_GRAPHS[name], dims, pixels));
     const feeds = { z: new ort.Tensor('float32', problem.prediction.data, dims), y: new ort.Tensor('float32', planesOf(problem), dims) };
-    return { run: async () => Number((await session.run(feeds))['value']?.data[0]), dispose: () => void session.release() };
+    return {
+      run: async () => Number((await session.run(feeds))['value']?.data[0]),
+      gradient: async () => ((await session.run(feeds))['gradient']?.data ?? []) as Float32Array,
+      dispose: () => void session.release(),
+    };
   };
   return { prepare };
 }

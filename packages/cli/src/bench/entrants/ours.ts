@@ -3,13 +3,18 @@ import type { Adapter, LossOptions } from '@semsegloss/core';
 import { createJsAdapter, createThreadedAdapter, createWasmAdapter, type JsAdapter, type ThreadedAdapter, type WasmAdapter } from '@semsegloss/js';
 import { openBackend } from '../../eval/backends.ts';
 import { WASM_BYTES, type Entrant, type Opened, type Prepare } from '../entrant.ts';
-import { interleaved, planesOf, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { onTfjs } from './tfjs.ts';
 
 /** Ordinary arrays, into one gradient that is used again. */
 const arraysOf = (adapter: JsAdapter): Prepare => ({ loss, options, prediction, target }) => {
   const compiled = adapter.compile(loss, options);
   const gradient = new Float32Array(prediction.data.length);
-  return { run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN, dispose: () => compiled.dispose() };
+  return {
+    run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN,
+    gradient: async () => gradient,
+    dispose: () => compiled.dispose(),
+  };
 };
 
 /** Tensors in the memory of the adapter, whose loss is then run. */
@@ -29,7 +34,11 @@ function wasm(): Opened {
   const prepare: Prepare = (problem) => {
     const compiled = adapter.compile(problem.loss, problem.options);
     const { prediction, target, gradient, free } = place(adapter, problem);
-    return { run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN, dispose: () => [compiled.dispose(), free()] };
+    return {
+      run: () => compiled.run({ prediction, target }, { gradientInto: gradient, validate: false }).value.data[0] ?? Number.NaN,
+      gradient: async () => gradient.data,
+      dispose: () => [compiled.dispose(), free()],
+    };
   };
   return { prepare };
 }
@@ -39,7 +48,11 @@ function threads(): Opened {
   const prepare: Prepare = (problem) => {
     const compiled = adapter.compile(problem.loss, problem.options);
     const { prediction, target, gradient, free } = place(adapter, problem);
-    return { run: async () => (await compiled.run({ prediction, target }, { gradientInto: gradient, validate: false })).value.data[0] ?? Number.NaN, dispose: () => [compiled.dispose(), free()] };
+    return {
+      run: async () => (await compiled.run({ prediction, target }, { gradientInto: gradient, validate: false })).value.data[0] ?? Number.NaN,
+      gradient: async () => gradient.data,
+      dispose: () => [compiled.dispose(), free()],
+    };
   };
   return { prepare, close: () => adapter.dispose() };
 }
@@ -49,31 +62,20 @@ async function adapterOf(name: string): Promise<Opened> {
   const { compile } = (await openBackend(name)).adapter as Adapter;
   const prepare: Prepare = ({ loss, options, prediction, target }) => {
     const compiled = compile(loss, options);
-    return { run: async () => (await compiled.run({ prediction, target }, { gradient: true, validate: false })).value.data[0] ?? Number.NaN, dispose: () => compiled.dispose() };
+    const both = () => compiled.run({ prediction, target }, { gradient: true, validate: false });
+    return { run: async () => (await both()).value.data[0] ?? Number.NaN, gradient: async () => (await both()).gradient?.data ?? [], dispose: () => compiled.dispose() };
   };
   return { prepare };
 }
 
-/** As `model.compile` has it: tensors of the backend, differentiated by tfjs through our gradient. */
+/** As `model.compile` has it. */
 async function tfjs(backend: 'cpu' | 'wasm'): Promise<Opened> {
   await openBackend(`tfjs-${backend}`);
   const tf = await import('@tensorflow/tfjs-core');
   const { lossFor } = await import('@semsegloss/tfjs');
-  const prepare: Prepare = async (problem) => {
-    const { sides, pixels, classes } = problem;
-    await tf.setBackend(backend);
-    const shape = [1, ...sides, classes];
-    const x = tf.tensor(interleaved(problem.prediction.data, pixels, classes), shape);
-    const y = tf.tensor(interleaved(planesOf(problem), pixels, classes), shape);
-    const options: LossOptions = { ...problem.options, layout: sides.length === 3 ? 'NDHWC' : 'NHWC', targets: 'dense' };
-    const loss = lossFor(tf, problem.loss, options);
-    const run = (): number => {
-      const { value, grad } = tf.valueAndGrad((p) => loss(y, p))(x);
-      const [number = Number.NaN] = value.dataSync();
-      tf.dispose([value, grad]);
-      return number;
-    };
-    return { begin: () => Promise.resolve(tf.setBackend(backend)), run, dispose: () => tf.dispose([x, y]) };
+  const prepare: Prepare = (problem) => {
+    const options: LossOptions = { ...problem.options, layout: problem.sides.length === 3 ? 'NDHWC' : 'NHWC', targets: 'dense' };
+    return onTfjs(tf, backend, problem, lossFor(tf, problem.loss, options));
   };
   return { prepare };
 }

@@ -1,8 +1,8 @@
 // Losses as one writes them in TensorFlow.js, differentiated by its own tape.
 import type * as Tf from '@tensorflow/tfjs-core';
 import { openBackend } from '../../eval/backends.ts';
-import { WASM_BYTES, type Entrant, type Opened, type Prepare } from '../entrant.ts';
-import { interleaved, planesOf, type BenchLoss } from '../problem.ts';
+import { WASM_BYTES, type Entrant, type Entry, type Opened } from '../entrant.ts';
+import { interleaved, planesOf, separated, type BenchLoss, type Problem } from '../problem.ts';
 
 export type Written = (y: Tf.Tensor, x: Tf.Tensor) => Tf.Scalar;
 
@@ -37,21 +37,33 @@ async function open(backend: 'cpu' | 'wasm'): Promise<Opened> {
   // tfjs-core alone has no gradients: the tape needs them registered, and only a layers build does that.
   await import('@tensorflow/tfjs-layers');
   const losses = tfjsLosses(tf);
-  const prepare: Prepare = async (problem) => {
-    const { name, sides, pixels, classes } = problem;
-    await tf.setBackend(backend);
-    const shape = [1, ...sides, classes];
-    const x = tf.tensor(interleaved(problem.prediction.data, pixels, classes), shape);
-    const y = tf.tensor(interleaved(planesOf(problem), pixels, classes), shape);
-    const run = (): number => {
-      const { value, grad } = tf.valueAndGrad((p) => losses[name](y, p))(x);
+  return { prepare: (problem) => onTfjs(tf, backend, problem, (y, x) => losses[problem.name](y, x)) };
+}
+
+/** A loss on tensors of a backend, classes last, differentiated by tfjs. */
+export async function onTfjs(tf: typeof Tf, backend: 'cpu' | 'wasm', problem: Problem, loss: Written): Promise<Entry> {
+  const { sides, pixels, classes } = problem;
+  await tf.setBackend(backend);
+  const shape = [1, ...sides, classes];
+  const x = tf.tensor(interleaved(problem.prediction.data, pixels, classes), shape);
+  const y = tf.tensor(interleaved(planesOf(problem), pixels, classes), shape);
+  const both = (): { value: Tf.Scalar; grad: Tf.Tensor } => tf.valueAndGrad((p) => loss(y, p))(x) as { value: Tf.Scalar; grad: Tf.Tensor };
+  return {
+    begin: () => Promise.resolve(tf.setBackend(backend)),
+    run() {
+      const { value, grad } = both();
       const [number = Number.NaN] = value.dataSync();
       tf.dispose([value, grad]);
       return number;
-    };
-    return { begin: () => Promise.resolve(tf.setBackend(backend)), run, dispose: () => tf.dispose([x, y]) };
+    },
+    async gradient() {
+      const { value, grad } = both();
+      const data = await grad.data<'float32'>();
+      tf.dispose([value, grad]);
+      return separated(data, pixels, classes);
+    },
+    dispose: () => tf.dispose([x, y]),
   };
-  return { prepare };
 }
 
 export const TFJS: readonly Entrant[] = [
