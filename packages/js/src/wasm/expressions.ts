@@ -2,8 +2,8 @@
 // exact below 2^24), truth values are masks of all bits.
 import { f32x4, type Code } from '@semsegloss/core/wasm';
 import type { Context } from '../generate/context.ts';
-import { exp, log, log1p, pow } from './approximations.ts';
-import { logistic, logisticArgument } from './logistic.ts';
+import { exp, log, log1p, logistic, pow } from './approximations.ts';
+import { logisticArgument } from './logistic.ts';
 import type { VectorCode } from './vector-code.ts';
 
 /** The code of a value: an operand, or what an operand is made of. */
