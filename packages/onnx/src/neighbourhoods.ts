@@ -1,6 +1,7 @@
 // The covariance of the neighbourhoods of two maps, the logarithm of its determinant, and what flows back: a product of
 // matrices, and a loop that eliminates row after row. In float64, since the determinant of maps that are nearly alike has
 // lost its digits in float32.
+import { unsupported } from '@semsegloss/core';
 import { DATA_TYPES, type Emitter } from './emit.ts';
 import { fold } from './loops.ts';
 import { numbers, type Site } from './site.ts';
@@ -100,7 +101,8 @@ function takenFrom({ to, shape }: Site, { axes, outer, window, side, shifts }: S
   return { wide, taken: to.node('Transpose', [pixels], { perm: [...outer.map((axis) => axis + 2), 0, 1, ...axes.map((axis) => axis + 2)] }) };
 }
 
-function eliminate({ to, attributes }: Site, { outer, shifts }: Squares, taken: string): Pick<Elimination, 'rows' | 'whitening' | 'pivots'> {
+function eliminate({ to, attributes, profile }: Site, { outer, shifts }: Squares, taken: string): Pick<Elimination, 'rows' | 'whitening' | 'pivots'> {
+  if (profile === 'webgpu') throw unsupported('onnx', 'the determinant of a covariance needs float64, which no GPU offers here. Export with the profile "portable", and run it with the provider "wasm".');
   const [from, size] = [shifts.length, 2 * shifts.length];
   const pixels = to.node('Cast', [to.node('Reshape', [to.node('Flatten', [taken], { axis: outer.length }), to.ints([0, size, -1])])], { to: DATA_TYPES.float64 });
   const rows = to.node('Sub', [pixels, reduction(to, 'ReduceMean', pixels, [2])]);

@@ -2,6 +2,7 @@
 // Operands may come unexpanded where the kernel broadcasts by itself (BROADCASTING); everything is float32.
 import type { Attributes, CompositeName, DType, GraphNode, PrimitiveName } from '@semsegloss/core';
 import { widened } from './broadcast.ts';
+import { castTo } from './cast.ts';
 import { countsPixels, onHost } from './hand-over.ts';
 import { log1pExp } from './log1p-exp.ts';
 import type { Tensor, Tf } from './runtime.ts';
@@ -57,12 +58,12 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   lt: ({ tf }, a, b) => tf.less(a, b),
   eq: ({ tf }, a, b) => tf.equal(a, b),
   where: ({ tf, known: [, yes, no] }, condition, a, b) => {
-    if (yes === 1 && no === 0) return tf.cast(condition, 'float32');
-    if (yes === 0 && no === 1) return tf.sub(1, tf.cast(condition, 'float32'));
+    if (yes === 1 && no === 0) return castTo(tf, condition, 'float32');
+    if (yes === 0 && no === 1) return tf.sub(1, castTo(tf, condition, 'float32'));
     return chosen(tf, condition, a, b);
   },
 
-  cast: ({ tf, node }, x) => tf.cast(x, node.type.dtype),
+  cast: ({ tf, node }, x) => castTo(tf, x, node.type.dtype),
   stopGradient: ({ tf }, x) => tf.clone(x),
   reduceSum: ({ tf, shape, attributes }, x) => sumOver(tf, x, numbers(attributes, 'axes'), shape),
   reduceMax: ({ tf, attributes }, x) => tf.max(x, numbers(attributes, 'axes'), true),
@@ -86,7 +87,7 @@ export const LOWERINGS: Readonly<Record<LoweredOp, Lowering>> = {
   lovaszSteps: onHost,
 
   sigmoid: ({ tf }, x) => tf.sigmoid(x),
-  oneHot: ({ tf, shape, attributes }, ids) => oneHot(tf, ids, Number(attributes['axis']), shape),
+  oneHot: (site, ids) => oneHot(site, ids, Number(site.attributes['axis'])),
   argMax: ({ tf, shape, attributes }, x) => tf.reshape(tf.argMax(x, numbers(attributes, 'axes')[0]), [...shape]),
 };
 
@@ -144,12 +145,13 @@ function repeat(tf: Tf, x: Tensor, dtype: DType, shape: readonly number[]): Tens
 }
 
 /**
- * tfjs puts the classes last; where the class axis is elsewhere, it is moved there. As int32 and then cast, because
- * the wasm kernel writes integers whatever dtype it is asked for.
+ * tfjs puts the classes last; where the class axis is elsewhere, it is moved there. The wasm kernel writes integers
+ * whatever dtype it is asked for.
  */
-function oneHot(tf: Tf, ids: Tensor, axis: number, shape: readonly number[]): Tensor {
+function oneHot({ tf, backend, shape }: Site, ids: Tensor, axis: number): Tensor {
   const flat = tf.reshape(ids, ids.shape.filter((_, i) => i !== axis)) as Parameters<Tf['oneHot']>[0];
-  const channels = tf.cast(tf.oneHot(flat, shape[axis] ?? 1, 1, 0, 'int32'), 'float32');
+  const depth = shape[axis] ?? 1;
+  const channels = backend === 'wasm' ? castTo(tf, tf.oneHot(flat, depth, 1, 0, 'int32'), 'float32') : tf.oneHot(flat, depth, 1, 0, 'float32');
   const last = shape.length - 1;
   if (axis === last) return channels;
   return tf.transpose(channels, shape.map((_, i) => {

@@ -1,6 +1,7 @@
 // What is checked about the tensors of a call, and the small differences that are evened out: dtypes, and a class axis
 // of size 1 on labels and masks. Reads no values, so nothing waits for a GPU.
 import { bindShapes, checkClassCount, failure, inputsOf, SemSegLossError, type Graph, type SharedOptions, type Sizes } from '@semsegloss/core';
+import { castTo } from './cast.ts';
 import type { DataType, Tensor, Tf } from './runtime.ts';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -36,7 +37,7 @@ export function conform(tf: Tf, built: Built, tensors: Tensors, shapes: Readonly
     const tensor = tensors[name] as Tensor;
     const shape = shapes[name] ?? tensor.shape;
     const shaped = shape.length === tensor.rank ? tensor : tf.reshape(tensor, [...shape]);
-    return [name, tensor.dtype === type.dtype ? shaped : tf.cast(shaped, type.dtype)];
+    return [name, tensor.dtype === type.dtype ? shaped : castTo(tf, shaped, type.dtype)];
   }));
 }
 

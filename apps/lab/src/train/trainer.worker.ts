@@ -161,6 +161,8 @@ class Trainer {
       if (pending.checkpoint !== undefined && !(error instanceof GpuLost)) {
         await saveCheckpoint(job.id, pending.checkpoint);
         if (live.snapshot !== undefined) await saveSnapshot(job.id, { ...live.snapshot, step: run.step });
+        // Reports on the way are some steps behind.
+        report({ kind: 'step', jobId: job.id, step: run.step });
       }
       if (error instanceof GpuLost || this.#signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);

@@ -67,8 +67,8 @@ function accepted(loss: LossDefinition, { spacing, ...wish }: ProblemOptions): L
 }
 
 export function isAccepted(loss: LossDefinition, options: LossOptions): boolean {
-  const { layout = 'NHWC', task = loss.defaults.task ?? 'binary' } = options;
-  if (task !== 'binary' && layout?.includes('C') === false) return false;
+  const { layout = 'NHWC', task = loss.defaults.task ?? 'binary', classWeights } = options;
+  if (task !== 'binary' && (layout?.includes('C') === false || classWeights?.length === 1)) return false;
   try {
     resolveOptions(loss, options);
     return true;

@@ -60,7 +60,8 @@ function extentOf(graph: Graph, id: number, ranks: ReadonlyMap<number, number>):
   if (node.type.shape.length !== graph.axes.length) {
     const fullRank = node.op === 'reshape' ? node.inputs[0] : ranks.get(id);
     if (fullRank === undefined) {
-      if (node.type.shape.some((dim) => dim !== 1)) throw unsupported('plan', `node ${id} (${node.op}) is never computed with, so that nothing says which axes it has`);
+      const isUsed = Object.values(graph.outputs).includes(id) || graph.nodes.some(({ inputs }) => inputs.includes(id));
+      if (isUsed && node.type.shape.some((dim) => dim !== 1)) throw unsupported('plan', `node ${id} (${node.op}) has fewer axes than the graph, and nothing says which`);
       return { batch: false, space: false, class: false };
     }
     return extentOf(graph, fullRank, ranks);

@@ -26,6 +26,7 @@ export interface Elimination {
   /** d ln det/dM of the pivots of y, and of those of p. */
   readonly slope: Matrix;
   readonly before: Matrix;
+  readonly ridge: number;
 }
 
 /** One for each image and class. The number and its slopes ask for the same: the last is kept. */
@@ -46,7 +47,7 @@ function elimination(line: readonly number[], [p, y, whole]: readonly Evaluated[
   const products = x.map((a, i) => x.map((b, j) => dot(a, b) + (i === j ? ridge : 0)));
   const { pivots, lower, inverse } = eliminate(products, ridge);
   const scaled = (counts: (row: number) => boolean): Matrix => x.map((_, i) => x.map((__, j) => sum(pivots.map((pivot, r) => (counts(r) ? (cell(inverse, r, i) * cell(inverse, r, j)) / pivot : 0)))));
-  return { line, reach, begins, x, products, pivots, lower, inverse, slope: scaled((r) => r >= reach.length), before: scaled((r) => r < reach.length) };
+  return { line, reach, begins, x, products, pivots, lower, inverse, slope: scaled((r) => r >= reach.length), before: scaled((r) => r < reach.length), ridge };
 }
 
 /** For each pixel of a square neighbourhood in row-major order, for each place of the line: the place so far after it. */
@@ -113,10 +114,57 @@ export function slopeChange({ slope, before }: Elimination, change: Matrix): Mat
   return plus(times(times(s, change), s), plus(times(times(s, change), e), times(times(e, change), s)));
 }
 
-/** How far M moves when X moves by at most `change`. */
+/**
+ * How far ln det M − ln det M_pp moves when each entry of M moves by at most that of `change`, however far that is: the
+ * slopes times the change, and what the series of ln det(I + M⁻¹ dM) adds while it converges; or what the number is then
+ * at most and at least, since no pivot is below the ridge and none of y above its entry of M.
+ */
+export function logDetReach({ reach, products, pivots, slope, before, ridge }: Elimination, change: Matrix): number {
+  const ofY = pivots.slice(reach.length);
+  const now = sum(ofY.map(Math.log));
+  const most = sum(ofY.map((_, r) => Math.log(cell(products, reach.length + r, reach.length + r) + cell(change, reach.length + r, reach.length + r))));
+  const anyway = Math.max(most - now, now - ofY.length * Math.log(ridge));
+  const beyond = (inverse: Matrix, size: number): number => {
+    const ratio = spread(ratios(inverse, change, size));
+    return ratio < 1 ? size * (-Math.log1p(-ratio) - ratio) : Infinity;
+  };
+  const bySlope = sum(magnitude(slope).map((row, i) => dot(row, change[i] ?? [])));
+  return Math.min(anyway, bySlope + beyond(plus(slope, before), products.length) + beyond(before, reach.length));
+}
+
+/** The same for `slope`, which neither inverse lets be beyond 1 / ridge. */
+export function slopeReach(found: Elimination, change: Matrix): Matrix {
+  const { reach, slope, before, ridge, products } = found;
+  const beyond = (inverse: Matrix, size: number): Matrix => {
+    const by = ratios(inverse, change, size);
+    const first = times(by, magnitude(inverse));
+    const ratio = spread(by);
+    const rest = ratio < 1 ? (ratio ** 2 / (1 - ratio)) * Math.max(...first.flat()) : Infinity;
+    return times(by, first).map((row) => row.map((value) => value + rest));
+  };
+  const moves = plus(slopeChange(found, change), plus(beyond(plus(slope, before), products.length), beyond(before, reach.length)));
+  return moves.map((row, i) => row.map((value, j) => Math.min(value, 1 / ridge + Math.abs(cell(slope, i, j)))));
+}
+
+/** |M⁻¹| times the change, of the first rows and columns. */
+function ratios(inverse: Matrix, change: Matrix, size: number): Matrix {
+  return times(magnitude(inverse), change).map((row, i) => row.map((value, j) => (i < size && j < size ? value : 0)));
+}
+
+/** The largest sum of a row: no eigenvalue is beyond it. */
+function spread(matrix: Matrix): number {
+  return Math.max(...matrix.map(sum));
+}
+
+/** How far M moves when X moves by at most `change`, to first order. */
 export function productsChange({ x }: Elimination, change: Matrix): Matrix {
   const size = magnitude(x);
   return x.map((_, i) => x.map((__, j) => dot(size[i] ?? [], change[j] ?? []) + dot(change[i] ?? [], size[j] ?? [])));
+}
+
+/** How far M moves when X moves by at most `change`. */
+export function productsReach(found: Elimination, change: Matrix): Matrix {
+  return plus(productsChange(found, change), change.map((row) => change.map((other) => dot(row, other))));
 }
 
 /** In units of one rounding: how far rounded products of rows move each entry of M, |x_i|·|x_j| at most. */

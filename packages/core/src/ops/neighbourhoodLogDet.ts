@@ -1,7 +1,8 @@
 // neighbourhoodLogDet: how much the neighbourhoods of one map vary once those of another are known, as the logarithm of a
 // determinant. A routine, since written out it is thousands of operations on single numbers.
 import type { Attributes } from '../graph/types.ts';
-import { dot, eliminations, inferNeighbourhoods, magnitude, moved, pick, roundedProducts, sum, times, type Elimination } from './gram.ts';
+import { isUndecided } from './decision.ts';
+import { dot, eliminations, inferNeighbourhoods, logDetReach, magnitude, moved, pick, productsReach, roundedProducts, sum, times, type Elimination } from './gram.ts';
 import type { Evaluated, Primitive } from './op.ts';
 
 export const neighbourhoodLogDet: Primitive = {
@@ -13,7 +14,9 @@ export const neighbourhoodLogDet: Primitive = {
   )),
   infer: (inputs, attributes) => inferNeighbourhoods('neighbourhoodLogDet', inputs, 3, attributes),
   evaluate: (inputs, attributes, shape) => atFirst(inputs, attributes, shape, (found) => sum(logarithms(found))),
-  propagate: (inputs, errors, { shape }, attributes) => atFirst(inputs, attributes, shape, (found) => throughRows(found, errors)),
+  propagate: (inputs, errors, { shape }, attributes) => atFirst(inputs, attributes, shape, (found) => (
+    isMaskUndecided(found, inputs, errors) ? Infinity : logDetReach(found, productsReach(found, rowChanges(found, errors)))
+  )),
   summation: (inputs, attributes, shape) => ({
     magnitudes: atFirst(inputs, attributes, shape, (found) => {
       const products = roundedProducts(found);
@@ -28,7 +31,7 @@ function logarithms({ pivots, reach }: Elimination): number[] {
   return pivots.slice(reach.length).map(Math.log);
 }
 
-/** How far the number moves when the pixels of p and y move by so much. */
+/** How far the number moves, to first order, when the pixels of p and y move by so much. */
 function throughRows(found: Elimination, changes: readonly Float64Array[]): number {
   const { x, slope } = found;
   const change = rowChanges(found, changes);
@@ -38,6 +41,11 @@ function throughRows(found: Elimination, changes: readonly Float64Array[]): numb
 /** How far the rows of X move when the pixels of p and y do. */
 export function rowChanges({ line, reach, begins }: Elimination, changes: readonly Float64Array[]): number[][] {
   return changes.slice(0, 2).flatMap((change) => reach.map((to) => moved(pick(line.map((at) => change[at] ?? 0), to), begins)));
+}
+
+/** Whether errors of the mask leave open where neighbourhoods begin. */
+export function isMaskUndecided({ line }: Elimination, inputs: readonly Evaluated[], errors: readonly Float64Array[]): boolean {
+  return line.some((at) => isUndecided(inputs[2]?.data[at] ?? 0, 0, errors[2]?.[at] ?? 0, 0));
 }
 
 /** One number for each image, at its first place. */

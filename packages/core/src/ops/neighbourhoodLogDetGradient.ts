@@ -3,8 +3,8 @@
 import { failure } from '../errors.ts';
 import type { Attributes } from '../graph/types.ts';
 import { numberAttribute } from './elementwise.ts';
-import { eliminations, inferNeighbourhoods, magnitude, plus, productsChange, roundedElimination, roundedProducts, slopeChange, times, type Elimination, type Matrix } from './gram.ts';
-import { rowChanges } from './neighbourhoodLogDet.ts';
+import { eliminations, inferNeighbourhoods, magnitude, plus, productsChange, roundedElimination, productsReach, roundedProducts, slopeChange, slopeReach, times, type Elimination, type Matrix } from './gram.ts';
+import { isMaskUndecided, rowChanges } from './neighbourhoodLogDet.ts';
 import type { Evaluated, Primitive } from './op.ts';
 
 export const neighbourhoodLogDetGradient: Primitive = {
@@ -20,10 +20,12 @@ export const neighbourhoodLogDetGradient: Primitive = {
   evaluate: (inputs, attributes, shape) => addedUp(inputs, attributes, shape, ({ x, slope }, u) => scaled(times(slope, x), 2 * u)),
   propagate: (inputs, errors, { shape }, attributes) => addedUp(inputs, attributes, shape, (found, u) => {
     const { line, x, slope } = found;
+    if (isMaskUndecided(found, inputs, errors)) return x.map((row) => row.map(() => Infinity));
     const change = rowChanges(found, errors);
-    const ofSlope = slopeChange(found, productsChange(found, change));
+    const ofSlope = slopeReach(found, productsReach(found, change));
     const ofU = errors[3]?.[line[0] ?? 0] ?? 0;
-    return plus(scaled(plus(times(ofSlope, magnitude(x)), times(magnitude(slope), change)), 2 * Math.abs(u)), scaled(magnitude(times(slope, x)), 2 * ofU));
+    const ofRows = plus(times(ofSlope, plus(magnitude(x), change)), times(magnitude(slope), change));
+    return plus(scaled(ofRows, 2 * (Math.abs(u) + ofU)), scaled(magnitude(times(slope, x)), 2 * ofU));
   }),
   summation: (inputs, attributes, shape) => ({
     magnitudes: addedUp(inputs, attributes, shape, (found, u) => {

@@ -90,7 +90,7 @@ function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated
   const own = (rounding.ops[node.op as PrimitiveName] ?? 0) + (isRoutine && op.propagate !== null ? rounding.buffer : 0);
   if (op.summation !== undefined) {
     const { magnitudes, terms } = op.summation(inputs, node.attributes, value.shape);
-    const isWhole = inputs.every(({ data }) => data.every(Number.isInteger));
+    const isWhole = addsWholes(node) && inputs.every(({ data }) => data.every(Number.isInteger));
     return inherited.map((error, i) => {
       const magnitude = magnitudes[i] ?? 0;
       return error === 0 && isWhole && magnitude <= LARGEST_WHOLE ? 0 : error + magnitude * (rounding.sum(terms[i] ?? 0) + own);
@@ -108,6 +108,12 @@ function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated
 function exponentError({ op, attributes }: GraphNode, { ops }: Rounding): number {
   const exponent = Number(attributes['exponent']);
   return op === 'pow' && (ops.const ?? 0) >= 2 ** -25 ? Math.abs(exponent - Math.fround(exponent)) : 0;
+}
+
+/** Whether what it adds up are whole numbers once its operands are. */
+function addsWholes({ op, attributes }: GraphNode): boolean {
+  if (op === 'correlate') return (attributes['weights'] as readonly number[]).every(Number.isInteger);
+  return op === 'reduceSum' || op === 'cumsum' || op === 'scatterAdd';
 }
 
 /** Whether a result of exact operands is exact on every backend, because the true result is a float32. */

@@ -1,5 +1,5 @@
 // The laws of every loss that WebAssembly computes without routines of the host, kept within its derived error bounds.
-// The others are in wasm-agreement.test.ts; what the host does there is the same as for the loops.
+// The others are in agreement.test.ts; what the host does there is the same as for the loops.
 import { LOSSES, run, type LossDefinition } from '@semsegloss/core';
 import { describe } from 'vitest';
 import { identities, laws, type Evaluate, type Measured } from '../../core/test/support/laws.ts';
@@ -7,7 +7,7 @@ import { isAccepted } from '../../core/test/support/scenes.ts';
 import { createWasmAdapter, WASM_ROUNDING, type JsLoss } from '../src/index.ts';
 
 const adapter = createWasmAdapter();
-/** Compiling takes most of the time; wasm-agreement.test.ts tries many more problems. */
+/** Compiling takes most of the time; agreement.test.ts tries many more problems. */
 const NUM_RUNS = 4;
 const known = new Map<string, JsLoss>();
 
