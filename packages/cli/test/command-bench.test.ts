@@ -128,10 +128,10 @@ describe('a run', () => {
       begin: async () => { order += name; },
       run: () => { for (const end = performance.now() + milliseconds; performance.now() < end;); return 0; },
     });
-    const [slow, quick] = await measure([busy('s', 45), busy('q', 3)], { rounds: 5, budget: 100 });
-    // s q, q s, s q, and then q alone.
-    expect(order).toMatch(/^s+q+sqqssqqq$/);
-    expect([slow?.times.length, quick?.times.length]).toEqual([3, 5]);
+    const [slow, quick] = await measure([busy('s', 45), busy('q', 3)], { rounds: 5, budget: 60 });
+    // s q, q s, and then q alone.
+    expect(order).toMatch(/^s+q+sqqsqqq$/);
+    expect([slow?.times.length, quick?.times.length]).toEqual([2, 5]);
     expect(Math.min(...(slow?.times ?? []))).toBeGreaterThanOrEqual(45);
   });
 

@@ -11,7 +11,7 @@ export interface Measured {
 
 export interface MeasureOptions {
   readonly rounds: number;
-  /** An entry that has taken so many milliseconds and has three samples, or all rounds if they are fewer, takes no more. */
+  /** An entry that has taken so many milliseconds takes no more samples; two it has at least, or all rounds if they are fewer. */
   readonly budget?: number;
   readonly signal?: AbortSignal;
 }
@@ -22,7 +22,7 @@ const WARM_UP_OF_ROUND = 5;
 const WARM_UP_RUNS = 200;
 /** A sample of shorter runs is the mean of as many as take so long. */
 const SAMPLE_MILLISECONDS = 2;
-const LEAST_SAMPLES = 3;
+const LEAST_SAMPLES = 2;
 
 interface Runner {
   readonly entry: Timed;
@@ -32,7 +32,7 @@ interface Runner {
 }
 
 /** Samples of all entries, in their order. */
-export async function measure(entries: readonly Timed[], { rounds, budget = 1500, signal }: MeasureOptions): Promise<Measured[]> {
+export async function measure(entries: readonly Timed[], { rounds, budget = 1000, signal }: MeasureOptions): Promise<Measured[]> {
   const runners = entries.map((entry): Runner => ({ entry, times: [], repeats: 1, spent: 0 }));
   for (const runner of runners) {
     signal?.throwIfAborted();

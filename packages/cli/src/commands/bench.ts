@@ -43,7 +43,7 @@ export function benchCommand(io: Io, finish: Finish): Command {
     .option('--size <sizes>', `sides: 512 is 512 × 512, 512x256, 128x128x128 (default: ${DEFAULTS.size})`)
     .option('--classes <counts>', `class counts, 1 for the binary losses and the others for softmax-ce (default: ${DEFAULTS.classes})`)
     .option('--backend <names>', 'some backends and alternatives (default: all that are there)', collect, [])
-    .option('--runs <n>', 'samples of each; slow ones take fewer, three at least', DEFAULTS.runs)
+    .option('--runs <n>', 'samples of each; slow ones take fewer, two at least', DEFAULTS.runs)
     .option('--report <dir>', 'write index.html (curves over the sizes, tables) and report.json into this folder')
     .option('--json', 'one JSON document: { environment, runs, missing, cases: [{ loss, size, classes, bytes, memcpy, rows }] }')
     .action(async (given: Given) => finish(await run(given, io)));

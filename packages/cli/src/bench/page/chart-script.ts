@@ -24,7 +24,10 @@ function build(box, { pixels, sizes, lines }) {
   const axis = { stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif' };
   const size = () => ({ width: box.clientWidth, height: Math.round(Math.min(420, Math.max(260, box.clientWidth * 0.5))) });
   const all = lines.flatMap((line) => line.nanoseconds).filter((value) => value != null);
-  const [low, high] = [Math.min(...all) / 1.3, Math.max(...all) * 1.3];
+  // 1, 2 or 5 times a power of ten, below the least.
+  const power = 10 ** Math.floor(Math.log10(Math.min(...all)));
+  const low = power * [5, 2, 1].find((step) => power * step < Math.min(...all) * 0.95 || step === 1);
+  const high = Math.max(...all) * 1.3;
   const spread = pixels.length > 1 ? 1.3 : 2;
   const chart = new uPlot({
     ...size(),

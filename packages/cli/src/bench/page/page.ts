@@ -8,6 +8,9 @@ import type { BenchResult, CaseResult } from '../result.ts';
 import { caseTitle, cellsOf, COLUMNS, fastestFirst } from '../text.ts';
 import { CHART_SCRIPT, type ScalingChart } from './chart-script.ts';
 
+/** The legend is a table to its library, and not one of ours. */
+const LEGEND_STYLE = '.u-legend th,.u-legend td{border:0;padding:.1rem .3rem;background:none;font-weight:400}.u-legend{font-size:.825rem}';
+
 /** The page as text. */
 export function benchPage(result: BenchResult): string {
   const { environment: { node, processor, cores }, runs, missing, cases } = result;
@@ -22,7 +25,7 @@ export function benchPage(result: BenchResult): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Losses in JavaScript, timed</title>
 <link rel="icon" href="data:,">
-<style>${library.style}${STYLE}</style>
+<style>${library.style}${STYLE}${LEGEND_STYLE}</style>
 </head>
 <body>
 <h1>How fast are value and gradient?</h1>
