@@ -9,7 +9,7 @@ export interface Dialect {
    * variables hold float64.
    */
   readonly sweeps: boolean;
-  /** The variable of a loop is a float32: a place in memory that it is added to would be one too, and one of every two beyond 2^24. */
+  /** Variables are float32, those of loops too: a place in memory that one is added to is exact up to 2^24 only. */
   readonly loopsInFloats: boolean;
   /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
   readonly isInterleaved: boolean;

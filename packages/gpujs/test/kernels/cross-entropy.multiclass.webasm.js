@@ -6,17 +6,18 @@ export const sums0 = function (in0, in1) {
   for (let j = 0; j < 6; j++) {
     let part15 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
         let v14 = 0.0;
         let v2 = -3.4028234e38;
         for (let k_1 = 0; k_1 < 3; k_1++) {
-          const v0_1 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k_1 | 0)];
+          const v0_1 = in0[this.thread.z * 9216 + s * 3 + k_1];
           v2 = Math.max(v2, v0_1);
         }
         const v4 = -v2;
         let v8 = 0.0;
         for (let k_2 = 0; k_2 < 3; k_2++) {
-          const v0_2 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k_2 | 0)];
+          const v0_2 = in0[this.thread.z * 9216 + s * 3 + k_2];
           const v6_1 = v0_2 + v4;
           const v7t = Math.min(Math.max(v6_1, -88.3365), 88.3762);
           const v7k = Math.floor(v7t * 1.4426950408889634 + 0.5);
@@ -32,8 +33,8 @@ export const sums0 = function (in0, in1) {
         const v9 = v9e * 0.693145751953125 + (v9e * 0.00000142860682030941 + v9l);
         const v10 = -v9;
         for (let k = 0; k < 3; k++) {
-          const v1 = in1[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k | 0)];
-          const v0 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k | 0)];
+          const v1 = in1[this.thread.z * 9216 + s * 3 + k];
+          const v0 = in0[this.thread.z * 9216 + s * 3 + k];
           const v6 = v0 + v4;
           const v12 = v6 + v10;
           const v13 = v1 * v12;
@@ -54,13 +55,13 @@ export const stores0 = function (in0, in1, h23) {
   const v1 = in1[this.thread.z * 9216 + this.thread.x];
   let v25 = 0.0;
   for (let k = 0; k < 3; k++) {
-    const v1_1 = in1[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k | 0)];
+    const v1_1 = in1[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k];
     v25 += v1_1;
   }
   const v0 = in0[this.thread.z * 9216 + this.thread.x];
   let v2 = -3.4028234e38;
   for (let k_1 = 0; k_1 < 3; k_1++) {
-    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_1 | 0)];
+    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_1];
     v2 = Math.max(v2, v0_1);
   }
   const v4 = -v2;
@@ -71,7 +72,7 @@ export const stores0 = function (in0, in1, h23) {
   const v7 = (1 + (v7r + v7r * v7r * ((((0.0013813144393243458 * v7r + 0.00836941884650763) * v7r + 0.04166845678980305) * v7r + 0.16666514791278408) * v7r + 0.49999993050712366))) * this.constants.powers[v7k + 127];
   let v8 = 0.0;
   for (let k_2 = 0; k_2 < 3; k_2++) {
-    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
+    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_2];
     const v6_1 = v0_2 + v4;
     const v7_1t = Math.min(Math.max(v6_1, -88.3365), 88.3762);
     const v7_1k = Math.floor(v7_1t * 1.4426950408889634 + 0.5);

@@ -10,8 +10,9 @@ export const sums0 = function (in0, in1) {
     let part16 = 0.0;
     let part19 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
-        const v0 = in0[this.thread.z * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
+        const v0 = in0[this.thread.z * 3072 + s];
         const v2 = Math.abs(v0);
         const v3 = -v2;
         const v4t = Math.max(v3, -88.3365);
@@ -22,7 +23,7 @@ export const sums0 = function (in0, in1) {
         const v8 = 1.0 / v7;
         const v12 = v4 * v8;
         const v13 = (v0 < 0.0) ? v12 : v8;
-        const v1 = in1[this.thread.z * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+        const v1 = in1[this.thread.z * 3072 + s];
         const v14 = v13 * v1;
         part15 += v14;
         part16 += v13;

@@ -6,9 +6,10 @@ export const sums0 = function (in0, in1) {
   for (let j = 0; j < 6; j++) {
     let part37 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
-        const v1 = in1[this.thread.z * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
-        const v0 = in0[this.thread.z * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
+        const v1 = in1[this.thread.z * 3072 + s];
+        const v0 = in0[this.thread.z * 3072 + s];
         const v16 = -v0;
         const v17 = Math.max(v16, 0.0);
         const v2 = Math.abs(v0);

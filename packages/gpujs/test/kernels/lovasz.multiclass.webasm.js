@@ -5,8 +5,9 @@ export const sums0 = function (in1) {
   for (let j = 0; j < 6; j++) {
     let part2 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
-        const v1 = in1[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + this.thread.y];
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
+        const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
         part2 += v1;
       }
     }
@@ -22,7 +23,7 @@ export const stores0 = function (in0, in1) {
   const v0 = in0[this.thread.z * 9216 + this.thread.x];
   let v3 = -3.4028234e38;
   for (let k = 0; k < 3; k++) {
-    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k | 0)];
+    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k];
     v3 = Math.max(v3, v0_1);
   }
   const v5 = -v3;
@@ -33,7 +34,7 @@ export const stores0 = function (in0, in1) {
   const v8 = (1 + (v8r + v8r * v8r * ((((0.0013813144393243458 * v8r + 0.00836941884650763) * v8r + 0.04166845678980305) * v8r + 0.16666514791278408) * v8r + 0.49999993050712366))) * this.constants.powers[v8k + 127];
   let v9 = 0.0;
   for (let k_1 = 0; k_1 < 3; k_1++) {
-    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_1 | 0)];
+    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_1];
     const v7_1 = v0_2 + v5;
     const v8_1t = Math.min(Math.max(v7_1, -88.3365), 88.3762);
     const v8_1k = Math.floor(v8_1t * 1.4426950408889634 + 0.5);
@@ -58,11 +59,12 @@ export const sums1 = function (in0, in1, in17) {
   for (let j = 0; j < 6; j++) {
     let part19 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
-        const v0 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + this.thread.y];
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
+        const v0 = in0[this.thread.z * 9216 + s * 3 + this.thread.y];
         let v3 = -3.4028234e38;
         for (let k = 0; k < 3; k++) {
-          const v0_1 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k | 0)];
+          const v0_1 = in0[this.thread.z * 9216 + s * 3 + k];
           v3 = Math.max(v3, v0_1);
         }
         const v5 = -v3;
@@ -73,7 +75,7 @@ export const sums1 = function (in0, in1, in17) {
         const v8 = (1 + (v8r + v8r * v8r * ((((0.0013813144393243458 * v8r + 0.00836941884650763) * v8r + 0.04166845678980305) * v8r + 0.16666514791278408) * v8r + 0.49999993050712366))) * this.constants.powers[v8k + 127];
         let v9 = 0.0;
         for (let k_1 = 0; k_1 < 3; k_1++) {
-          const v0_2 = in0[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + (k_1 | 0)];
+          const v0_2 = in0[this.thread.z * 9216 + s * 3 + k_1];
           const v7_1 = v0_2 + v5;
           const v8_1t = Math.min(Math.max(v7_1, -88.3365), 88.3762);
           const v8_1k = Math.floor(v8_1t * 1.4426950408889634 + 0.5);
@@ -82,11 +84,11 @@ export const sums1 = function (in0, in1, in17) {
           v9 += v8_1;
         }
         const v11 = v8 / v9;
-        const v1 = in1[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + this.thread.y];
+        const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
         const v12 = -v1;
         const v13 = v11 + v12;
         const v14 = Math.abs(v13);
-        const v17 = in17[this.thread.z * 9216 + (this.thread.x * 36 + ((j * 6 + i) | 0)) * 3 + this.thread.y];
+        const v17 = in17[this.thread.z * 9216 + s * 3 + this.thread.y];
         const v18 = v14 * v17;
         part19 += v18;
       }
@@ -104,7 +106,7 @@ export const stores1 = function (in0, in1, in17, slots) {
   const v0 = in0[this.thread.z * 9216 + this.thread.x];
   let v3 = -3.4028234e38;
   for (let k = 0; k < 3; k++) {
-    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k | 0)];
+    const v0_1 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k];
     v3 = Math.max(v3, v0_1);
   }
   const v5 = -v3;
@@ -115,7 +117,7 @@ export const stores1 = function (in0, in1, in17, slots) {
   const v8 = (1 + (v8r + v8r * v8r * ((((0.0013813144393243458 * v8r + 0.00836941884650763) * v8r + 0.04166845678980305) * v8r + 0.16666514791278408) * v8r + 0.49999993050712366))) * this.constants.powers[v8k + 127];
   let v9 = 0.0;
   for (let k_1 = 0; k_1 < 3; k_1++) {
-    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_1 | 0)];
+    const v0_2 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_1];
     const v7_1 = v0_2 + v5;
     const v8_1t = Math.min(Math.max(v7_1, -88.3365), 88.3762);
     const v8_1k = Math.floor(v8_1t * 1.4426950408889634 + 0.5);
@@ -135,16 +137,16 @@ export const stores1 = function (in0, in1, in17, slots) {
   const v43 = v32 * v42;
   let v46 = 0.0;
   for (let k_2 = 0; k_2 < 3; k_2++) {
-    const v32_1 = slots[(k_2 | 0)];
-    const v17_1 = in17[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
-    const v0_3 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
+    const v32_1 = slots[k_2];
+    const v17_1 = in17[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_2];
+    const v0_3 = in0[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_2];
     const v7_2 = v0_3 + v5;
     const v8_2t = Math.min(Math.max(v7_2, -88.3365), 88.3762);
     const v8_2k = Math.floor(v8_2t * 1.4426950408889634 + 0.5);
     const v8_2r = (v8_2t - v8_2k * 0.693145751953125) - v8_2k * 0.00000142860682030941;
     const v8_2 = (1 + (v8_2r + v8_2r * v8_2r * ((((0.0013813144393243458 * v8_2r + 0.00836941884650763) * v8_2r + 0.04166845678980305) * v8_2r + 0.16666514791278408) * v8_2r + 0.49999993050712366))) * this.constants.powers[v8_2k + 127];
     const v11_1 = v8_2 / v9;
-    const v1_1 = in1[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
+    const v1_1 = in1[this.thread.z * 9216 + (((this.thread.x + 0.5) / 3) | 0) * 3 + k_2];
     const v12_1 = -v1_1;
     const v13_1 = v11_1 + v12_1;
     const v40_1 = (v13_1 === 0.0) ? 0.0 : 1.0;

@@ -11,11 +11,12 @@ export const sums0 = function (in0, in1, slots) {
     let part19 = 0.0;
     let part22 = 0.0;
     for (let i = 0; i < 6; i++) {
-      if ((this.thread.x * 36 + ((j * 6 + i) | 0)) < 3072) {
-        const v0 = in0[this.thread.z * 9216 + this.thread.y * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+      const s = (this.thread.x * 36 + (j * 6 + i));
+      if (s < 3072) {
+        const v0 = in0[this.thread.z * 9216 + this.thread.y * 3072 + s];
         let v8 = -3.4028234e38;
         for (let k = 0; k < 3; k++) {
-          const v0_1 = in0[this.thread.z * 9216 + (k | 0) * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+          const v0_1 = in0[this.thread.z * 9216 + k * 3072 + s];
           v8 = Math.max(v8, v0_1);
         }
         const v10 = -v8;
@@ -26,7 +27,7 @@ export const sums0 = function (in0, in1, slots) {
         const v13 = (1 + (v13r + v13r * v13r * ((((0.0013813144393243458 * v13r + 0.00836941884650763) * v13r + 0.04166845678980305) * v13r + 0.16666514791278408) * v13r + 0.49999993050712366))) * this.constants.powers[v13k + 127];
         let v14 = 0.0;
         for (let k_1 = 0; k_1 < 3; k_1++) {
-          const v0_2 = in0[this.thread.z * 9216 + (k_1 | 0) * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+          const v0_2 = in0[this.thread.z * 9216 + k_1 * 3072 + s];
           const v12_1 = v0_2 + v10;
           const v13_1t = Math.min(Math.max(v12_1, -88.3365), 88.3762);
           const v13_1k = Math.floor(v13_1t * 1.4426950408889634 + 0.5);
@@ -35,7 +36,7 @@ export const sums0 = function (in0, in1, slots) {
           v14 += v13_1;
         }
         const v16 = v13 / v14;
-        const v1 = in1[this.thread.z * 3072 + (this.thread.x * 36 + ((j * 6 + i) | 0))];
+        const v1 = in1[this.thread.z * 3072 + s];
         const v7 = (v1 === v3) ? 1.0 : 0.0;
         const v17 = v16 * v7;
         part18 += v17;
@@ -57,7 +58,7 @@ export const stores1 = function (in0, in1, slots) {
   const v0 = in0[this.thread.z * 3072 + this.thread.x];
   let v8 = -3.4028234e38;
   for (let k = 0; k < 3; k++) {
-    const v0_1 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + (k | 0) * 3072 + this.thread.x];
+    const v0_1 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + k * 3072 + this.thread.x];
     v8 = Math.max(v8, v0_1);
   }
   const v10 = -v8;
@@ -68,7 +69,7 @@ export const stores1 = function (in0, in1, slots) {
   const v13 = (1 + (v13r + v13r * v13r * ((((0.0013813144393243458 * v13r + 0.00836941884650763) * v13r + 0.04166845678980305) * v13r + 0.16666514791278408) * v13r + 0.49999993050712366))) * this.constants.powers[v13k + 127];
   let v14 = 0.0;
   for (let k_1 = 0; k_1 < 3; k_1++) {
-    const v0_2 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + (k_1 | 0) * 3072 + this.thread.x];
+    const v0_2 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + k_1 * 3072 + this.thread.x];
     const v12_1 = v0_2 + v10;
     const v13_1t = Math.min(Math.max(v12_1, -88.3365), 88.3762);
     const v13_1k = Math.floor(v13_1t * 1.4426950408889634 + 0.5);
@@ -86,13 +87,13 @@ export const stores1 = function (in0, in1, slots) {
   const v57 = v49 + v56;
   let v59 = 0.0;
   for (let k_2 = 0; k_2 < 3; k_2++) {
-    const v49_1 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
-    const v53_1 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + (k_2 | 0)];
-    const v3_1 = slots[12 + (k_2 | 0)];
+    const v49_1 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
+    const v53_1 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
+    const v3_1 = slots[12 + k_2];
     const v7_1 = (v1 === v3_1) ? 1.0 : 0.0;
     const v56_1 = v53_1 * v7_1;
     const v57_1 = v49_1 + v56_1;
-    const v0_3 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + (k_2 | 0) * 3072 + this.thread.x];
+    const v0_3 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + k_2 * 3072 + this.thread.x];
     const v12_2 = v0_3 + v10;
     const v13_2t = Math.min(Math.max(v12_2, -88.3365), 88.3762);
     const v13_2k = Math.floor(v13_2t * 1.4426950408889634 + 0.5);
