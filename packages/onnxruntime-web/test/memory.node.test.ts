@@ -13,13 +13,12 @@ let ort: typeof OnnxRuntime;
 
 beforeAll(async () => {
   // The runtime makes its memory when it is first used. What it starts with it needs for itself, and a little more.
-  WebAssembly.Memory = class extends Memory {
-    constructor(descriptor: WebAssembly.MemoryDescriptor) {
-      const isHeap = descriptor.initial > 1;
-      super(isHeap ? { ...descriptor, maximum: descriptor.initial + Math.floor((6.9 * BUFFER) / PAGE) } : descriptor);
-      if (isHeap) memory = this;
-    }
-  };
+  WebAssembly.Memory = new Proxy(Memory, {
+    construct: (Original, [descriptor]: [WebAssembly.MemoryDescriptor]) => {
+      if (descriptor.initial <= 1) return new Original(descriptor);
+      return (memory = new Original({ ...descriptor, maximum: descriptor.initial + Math.floor((6.9 * BUFFER) / PAGE) }));
+    },
+  });
   ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'fatal';
