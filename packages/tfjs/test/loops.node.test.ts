@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-layers';
 import { weighted } from '@semsegloss/core';
 import { lossFor, ROUNDING, type ComputeOptions, type Tf } from '@semsegloss/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BACKENDS, start } from './backends.ts';
+import { HOST_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const SIZES = { N: 2, H: 9, W: 7, C: 3 };
@@ -30,7 +30,7 @@ function both(loss: ReturnType<typeof lossFor>): number[] {
 /** The largest difference between two lists of numbers. */
 const apart = (a: readonly number[], b: readonly number[]): number => a.reduce((most, x, i) => Math.max(most, Math.abs(x - (b[i] ?? Number.NaN))), 0);
 
-describe.each(BACKENDS)('on tfjs-%s', (backend) => {
+describe.each(HOST_BACKENDS)('on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
   afterEach(() => void vi.unstubAllGlobals());
 
