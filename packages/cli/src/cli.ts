@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { SemSegLossError } from '@semsegloss/core';
+import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
 import { conformanceCommand } from './commands/conformance.ts';
 import { evalCommand } from './commands/eval.ts';
@@ -22,6 +23,7 @@ const EXAMPLES = `Examples:
   semsegloss verify specs/vectors/golden.json
   semsegloss conformance --backend js,tfjs-webgl
   semsegloss compare --data scans --losses dice,focal
+  semsegloss bench --loss dice --size 1024
 `;
 
 /** Runs `semsegloss` with these words. Never throws for wrong usage or wrong input: it says so on stderr. */
@@ -48,7 +50,7 @@ function createProgram(io: Io, finish: (status: number) => void): Command {
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', '\nExit status: 0 ok, 1 a check failed, 2 wrong usage or input, 3 backend not available, 130 interrupted.')
     .version(version(), '-V, --version', 'print the version');
-  for (const command of [listCommand(io), showCommand(io), evalCommand(io), exportCommand(io), metricsCommand(io, finish), verifyCommand(io, finish), conformanceCommand(io, finish), compareCommand(io, finish)]) program.addCommand(command);
+  for (const command of [listCommand(io), showCommand(io), evalCommand(io), exportCommand(io), metricsCommand(io, finish), verifyCommand(io, finish), conformanceCommand(io, finish), compareCommand(io, finish), benchCommand(io, finish)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   }

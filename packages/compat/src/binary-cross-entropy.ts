@@ -1,5 +1,5 @@
-// PyTorch's binary cross-entropy of logits with its two weights: of elements, and of positive ones.
-import { findLoss, perPixel, type LossDefinition, type LossOptions } from '@semsegloss/core';
+// PyTorch's binary cross-entropies: of logits with two weights, of elements and of positive ones, and of probabilities.
+import { findLoss, perPixel, type Expr, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import type { LossTranslation, Shapes } from './api.ts';
 import { channelWeights, type Nested } from './broadcast.ts';
 import { overAll, scaled } from './derive.ts';
@@ -11,12 +11,25 @@ export interface Weights {
   readonly pos_weight: Nested | null;
 }
 
+/** Logarithms are at least −100, and the slope (p − y)/(p(1 − p)) has a divisor of at least 1e-12. */
+export const ofProbabilities: LossDefinition = {
+  ...findLoss('cross-entropy'),
+  define: ({ probability: p, target: y }) => {
+    const logarithm = (x: Expr): Expr => x.lessThan(SMALLEST).where(-100, x.max(SMALLEST).log());
+    const value = y.mul(logarithm(p)).add(y.complement().mul(logarithm(p.complement()))).neg();
+    const slope = p.sub(y).div(p.mul(p.complement()).max(1e-12));
+    return perPixel(value.stopGradient().add(slope.stopGradient().mul(p.sub(p.stopGradient()))));
+  },
+};
+/** Float32 numbers below it have few digits left. */
+const SMALLEST = 1e-37;
+
 /** Divided by the number of all elements; weights of channels need to know where the channels lie. */
 export function binaryCrossEntropy(api: string, given: Weights, shapes: Shapes, options: LossOptions): LossTranslation {
   const weight = channelWeights(api, 'weight', given.weight, shapes);
   const positiveWeight = channelWeights(api, 'pos_weight', given.pos_weight, shapes);
   const isPerChannel = Array.isArray(weight) || Array.isArray(positiveWeight);
-  const priced: LossDefinition = {
+  const priced: LossDefinition = options.fromLogits === false ? ofProbabilities : {
     ...findLoss('cross-entropy'),
     define: (problem) => perPixel(problem.crossEntropy({ positiveWeight: typeof positiveWeight === 'number' ? positiveWeight : problem.builder.perClass(positiveWeight) })),
   };

@@ -95,7 +95,7 @@ function seenAlike(whole: Problem, part: Problem): Problem {
 }
 
 /** A single number, in the rank of all values. */
-function scalarOf(problem: Problem, value: Factor): Expr {
+export function scalarOf(problem: Problem, value: Factor): Expr {
   return problem.builder.lift(value).reshape(problem.layout.axes.map(() => 1));
 }
 

@@ -69,7 +69,7 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   weight: [2, [1, 2, 3], [2, 3]], class_weights: [[1, 2, 3], 2], class_indexes: [[0, 2], 1], pos_weight: [2, [1, 2, 3]], ignore_index: [1, 255], ignore_class: [0], label_smoothing: [0.1], smooth_factor: [0.1],
   reduced_threshold: [0.5], threshold: [0.4], thresholds: [0.3, [0.2, 0.6]], top_k: [1, 2], class_id: [1], axis: [1, -1, [1, 2], [-1], [0, 1, 2]], dims: [[1], [0, 1]], classes: ['present', 'all', [1, 2]], percentile: [95], spacing: [2, [1, 2]],
   scales: [[0, 1]], weights: [[1, 0.5]], metric_name: ['f1 score', 'sensitivity', 'pq', 'rq'], other_act: ['tanh', 'log_softmax'], num_classes: [2, 3], zero_division: [0, 'warn'], ignore: [1], idc: [[1, 2]], iter_: [1], sigma: [0.5, 2], kernel_size: [5],
-  classes_of_interest: [[1]], params_list: [[{ smooth: 0.5 }, null]], k: [20], return_with_label: [true], kernel_sigma: [1, [1, 1]], win_size: [5, [3, 3]], soft_dice: [{ do_bg: false }], tversky: [{ alpha: 0.5 }], q: [0.3], epsilon: [1e-3],
+  classes_of_interest: [[1]], params_list: [[{ smooth: 0.5 }, null]], k: [20], return_with_label: [true], kernel_sigma: [1, [1, 1]], win_size: [5, [3, 3]], soft_dice_kwargs: [{ do_bg: false }], tversky_kwargs: [{ alpha: 0.5 }], gdice_kwargs: [{ smooth: 0.1 }], ce_kwargs: [{ k: 20 }], wce_kwargs: [{ weight: [1, 2, 3] }], max_val: [2], q: [0.3], epsilon: [1e-3],
 };
 
 function valuesOf(name: string, rule: string): readonly unknown[] {
@@ -85,7 +85,7 @@ async function attempt(api: string, options: Readonly<Record<string, unknown>>):
   const reasons: string[] = [];
   for (const [pred, target] of INPUTS) {
     const distances = { dist: tensor(pred.shape, wave(pred.data.length, 43)) };
-    for (const others of api.endsWith('SurfaceLoss') || api.endsWith('BDLoss') ? [distances] : [{}]) {
+    for (const others of /(?:SurfaceLoss|BDLoss|BD_loss)$/.test(api) ? [distances] : [{}]) {
       try {
         const translated = translateCase({ id: api, api, options, inputs: { pred, target, ...others } });
         if (translated.status === 'refused') {

@@ -123,3 +123,11 @@ it('SparseCategoricalCrossentropy: weights of pixels that are not ignored, divid
   const { value } = await call('keras.losses.SparseCategoricalCrossentropy', { ignore_class: 0 }, tensor([3, 2], p), tensor([3], [1, 0, 1]), { sample_weight: tensor([3], [2, 5, 4]) });
   near(value, [-(2 * Math.log(0.8) + 4 * Math.log(0.7)) / 2]);
 });
+
+it('IoU takes the largest score along `axis`', async () => {
+  // Scores [1, 2, 2], classes on axis 1: ids 0 and 1 of the two pixels, both right in the first only.
+  const { value } = await call('keras.metrics.MeanIoU', { num_classes: 2, sparse_y_pred: false, axis: 1 }, tensor([1, 2, 2], [0.9, 0.2, 0.1, 0.8]), tensor([1, 2], [0, 0]));
+  near(value, [(1 / 2 + 0) / 2]);
+  const hot = await call('keras.metrics.OneHotIoU', { num_classes: 2, target_class_ids: [0], axis: 1 }, tensor([1, 2, 2], [0.9, 0.2, 0.1, 0.8]), tensor([1, 2, 2], [1, 1, 0, 0]));
+  near(hot.value, [1 / 2]);
+});

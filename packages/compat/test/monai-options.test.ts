@@ -1,6 +1,7 @@
 // MONAI: masks around any loss, several scales of sums, and metrics of class ids, by other means.
 import { describe, expect, it } from 'vitest';
-import { call, mean, sigmoid, slopes, surprise, tensor, total } from './support/call.ts';
+import { translateCase } from '../src/index.ts';
+import { call, mean, sigmoid, slopes, surprise, tensor, total, type Given } from './support/call.ts';
 
 const LOGITS = [0.7, -1.3, 2.1, -0.2, 0.4, 1.5, -0.6, 0.9];
 const TRUTH = [1, 0, 1, 1, 0, 1, 0, 0];
@@ -121,5 +122,28 @@ describe('DiceFocalLoss, reduction "none"', () => {
     const softmax = { ...options, sigmoid: false, softmax: true };
     const { gradient } = await call(api, softmax, ...inputs);
     (await slopes(api, softmax, ...inputs)).forEach((slope, i) => expect(gradient[i]).toBeCloseTo(slope, 8));
+  });
+});
+
+describe('DeepSupervisionLoss', () => {
+  const api = 'monai.losses.DeepSupervisionLoss';
+  const loss = { api: 'monai.losses.DiceLoss', options: { sigmoid: true, reduction: 'none' } };
+  const levels = [tensor([2, 1, 1, 4], LOGITS), tensor([2, 1, 1, 3], [0.3, -1, 0.2, 1.1, 0.5, -0.4])];
+  const run = async (options: Readonly<Record<string, unknown>>) => {
+    const translated = translateCase({ id: api, api, options: { loss, ...options }, inputs: { pred: levels, target: tensor([2, 1, 1, 4], TRUTH) } });
+    if (translated.status === 'refused') throw new Error(translated.reason);
+    return translated.run();
+  };
+  // Three pixels of four: centres ½, 1½, 2½ of three lie in pixels 0, 2 and 3, their starts in 0, 1 and 2.
+  it.each([['nearest-exact', [0, 2, 3]], ['nearest', [0, 1, 2]]] as const)('%s resamples targets, and adds levels sample by sample', async (mode, places) => {
+    const { value } = await run({ interp_mode: mode, weights: [1, 0.25] });
+    const small = [0, 4].flatMap((start) => places.map((place) => TRUTH[start + place] ?? 0));
+    const [whole, part] = [await call(loss.api, loss.options, levels[0] as Given, tensor([2, 1, 1, 4], TRUTH)), await call(loss.api, loss.options, levels[1] as Given, tensor([2, 1, 1, 3], small))];
+    expect(value.length).toBe(2);
+    value.forEach((found, n) => expect(found).toBeCloseTo((whole.value[n] ?? 0) + 0.25 * (part.value[n] ?? 0), 12));
+  });
+  it('refuses to mix the values of a target, and levels that do not add up', async () => {
+    await expect(run({ interp_mode: 'bilinear' })).rejects.toThrow(/interp_mode "bilinear" mixes the values of a target/);
+    await expect(run({ loss: { api: 'monai.losses.FocalLoss', options: { reduction: 'none' } } })).rejects.toThrow(/reduction "none" .* levels of different sizes/);
   });
 });

@@ -54,6 +54,12 @@ describe('optax', () => {
   });
 });
 
+it('PyTorch: logarithms of probabilities are at least −100, and their slope has a divisor of at least 1e-12', async () => {
+  const { value, gradient } = await call('torch.nn.BCELoss', { reduction: 'sum' }, tensor([4], [0, 1, 0.25, 0.5]), tensor([4], [1, 1, 0.5, 0]));
+  near(value, [100 - (Math.log(0.25) + Math.log(0.75)) / 2 + Math.LN2]);
+  near(gradient, [-1e12, 0, -4 / 3, 2]);
+});
+
 it('PyTorch prices positive elements per channel', async () => {
   const { value } = await call('torch.nn.functional.binary_cross_entropy_with_logits', { pos_weight: [2, 5], weight: [1, 3], reduction: 'none' }, tensor([2, 2], [0, 0, 0, 0]), tensor([2, 2], [1, 1, 0, 0]));
   near(value, [2, 15, 1, 3].map((price) => price * Math.LN2));
@@ -119,7 +125,29 @@ describe('ivadomed', () => {
   });
 });
 
+describe('SemSegLoss', () => {
+  // Of logits 0, from probabilities of ½, the derivative of TensorFlow's stable form is that of its linear term alone: 0
+  // of a true pixel, dz/dp = 4 of a false one.
+  const inputs = [tensor([1, 1, 4, 1], [0.5, 0.5, 0.25, 0.25]), tensor([1, 1, 4, 1], [1, 0, 1, 0])] as const;
+  it('weighted_cross_entropyloss at ½ and elsewhere', async () => {
+    const { value, gradient } = await call('shruti-jadon/Semantic-Segmentation-Loss-Functions:weighted_cross_entropyloss', { beta: 0.75 }, ...inputs);
+    near(value, [(3 * Math.LN2 + Math.LN2 + 3 * Math.log(4) - Math.log(0.75)) / 4]);
+    near(gradient, [0, 1, -3, 1 / 3]);
+  });
+  it('focal_loss at ½ and elsewhere', async () => {
+    const { value, gradient } = await call('shruti-jadon/Semantic-Segmentation-Loss-Functions:focal_loss', { alpha: 0.25, gamma: 1 }, ...inputs);
+    // ¼ (1 − p)(−ln p) and ¾ p (−ln(1 − p)), with slopes of the factors as well.
+    near(value, [(Math.LN2 / 8 + (3 * Math.LN2) / 8 + (3 / 16) * Math.log(4) - (3 / 16) * Math.log(0.75)) / 4]);
+    near(gradient, [-Math.LN2 / 16, (3 / 4) * (Math.LN2 / 4 + 0.5), (-Math.log(4) - 3) / 16, (3 / 16) * (-Math.log(0.75) + 1 / 3)]);
+  });
+});
+
 describe('published code', () => {
+  it('lovasz_softmax of TensorFlow with channels first', async () => {
+    const [p, ids] = [[0.7, 0.2, 0.4, 0.3, 0.8, 0.6], tensor([1, 1, 3], [0, 1, 0])];
+    const last = await call('bermanmaxim/LovaszSoftmax:tensorflow.lovasz_softmax', {}, tensor([1, 1, 3, 2], [0, 1, 2].flatMap((i) => [p[i] ?? 0, p[i + 3] ?? 0])), ids);
+    near((await call('bermanmaxim/LovaszSoftmax:tensorflow.lovasz_softmax', { order: 'BCHW' }, tensor([1, 2, 1, 3], p), ids)).value, last.value);
+  });
   it('SegLossOdyssey leaves out what its mask leaves out', async () => {
     // Sigmoids of 0 on two pixels of two classes, the second masked: Dice of class 0 is 2 · ½/(½ + 1), of class 1 0.
     const { value } = await call('JunMa11/SegLossOdyssey:SoftDiceLoss', { apply_nonlin: 'sigmoid', smooth: 0 }, tensor([1, 2, 1, 2], [0, 3, 0, -3]), tensor([1, 1, 1, 2], [0, 1]), { mask: tensor([1, 1, 1, 2], [1, 0]) });

@@ -10,7 +10,7 @@ import type { Feeds, Tensor } from './run/tensor.ts';
 export const BACKEND_NAMES = [
   'reference', 'js', 'js-interpreted', 'wasm', 'wasm-threads',
   'tfjs-cpu', 'tfjs-wasm', 'tfjs-webgl', 'tfjs-webgpu',
-  'onnxruntime-wasm', 'onnxruntime-webgpu',
+  'onnxruntime-wasm', 'onnxruntime-webgpu', 'onnxruntime-cpu',
   'gpu.js-cpu', 'gpu.js-webasm', 'gpu.js-webgl2', 'gpu.js-webgpu',
 ] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];

@@ -19,6 +19,7 @@ export { verify } from './verify/verify.ts';
 export { differentiate, differentiateAll, gradientName, numberInputs, type DifferentiateOptions } from './differentiate/differentiate.ts';
 export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
+export { planCost, ROOFLINE_CORE, roofline, type Amount, type PassCost, type PlanCost } from './lower/cost.ts';
 export { lower } from './lower/lower.ts';
 export { countsOf, groupOrder, groupsInside, sizeValue, type SweepCounts } from './lower/order.ts';
 export { Memory, type RunRoutine } from './lower/memory.ts';

@@ -42,6 +42,7 @@ export class PlannedLoss<Kernel> {
   readonly built: BuiltLoss;
   readonly #kernelOf: KernelMaker<Kernel>;
   readonly #routine: RunRoutine;
+  readonly #numbers: readonly string[];
   readonly #plans = new Map<boolean, Plan>();
   readonly #kernels = new Map<string, Kernel>();
   readonly #kept = new Map<string, Map<number, Stored>>();
@@ -50,6 +51,7 @@ export class PlannedLoss<Kernel> {
   constructor(loss: LossDefinition | string, options: LossOptions | undefined, backend: BackendName, kernelOf: KernelMaker<Kernel>, routine: RunRoutine = runRoutine) {
     const definition = lossOf(loss);
     this.built = build(definition, options);
+    this.#numbers = numberInputs(this.built.graph);
     this.loss = definition.slug;
     this.backend = backend;
     this.#kernelOf = kernelOf;
@@ -77,7 +79,7 @@ export class PlannedLoss<Kernel> {
         target.set(outputs['gradient'] as OutputData);
         outputs['gradient'] = target;
       }
-      return resultOf(plan.graph, outputs, sizes, gradient);
+      return resultOf(plan.graph, outputs, sizes, gradient, this.#numbers);
     };
     return { kernel, inputs, outputs, sizes, counts, memory: new Memory(plan, inputs, sizes, this.#routine, this.#keptFor(plan, gradient, targetKey)), finish };
   }
@@ -142,10 +144,9 @@ export function planOf(graph: Graph): Plan {
   return lower(optimise(decompose(optimise(graph), ['squaredDistance', 'lovaszSteps'])));
 }
 
-function resultOf(graph: Graph, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, gradient: boolean): LossResult {
+function resultOf(graph: Graph, outputs: Readonly<Record<string, OutputData>>, sizes: Sizes, gradient: boolean, numbers: readonly string[]): LossResult {
   const result = (name: string): Tensor => ({ data: outputs[name] as OutputData, shape: evaluateShape(outputShape(graph, name), sizes) });
   if (!gradient) return { value: result('value') };
-  const numbers = numberInputs(graph);
   const gradients = Object.fromEntries(numbers.map((name) => [name, result(gradientName(name))]));
   return { value: result('value'), gradient: result('gradient'), ...(numbers.length === 0 ? {} : { gradients }) };
 }

@@ -1,7 +1,7 @@
 // The vector functions against float64 over their domains, in half-units of the last place of float32.
 import { assemble, f32x4, get, i32, loop, wasmFunction, I32, type Code } from '@semsegloss/core/wasm';
 import { describe, expect, it } from 'vitest';
-import { exp, HALF_ULPS, log, log1p, pow } from '../src/wasm/approximations.ts';
+import { exp, HALF_ULPS, log, log1p, logistic, pow } from '../src/wasm/approximations.ts';
 import { VectorCode } from '../src/wasm/vector-code.ts';
 
 const COUNT = 1 << 16;
@@ -67,5 +67,40 @@ describe('vector functions stay within their declared errors', () => {
   });
   it('powers of 0', () => {
     for (const n of [0.3, 0.5, 1.5, 2]) expect(worst(new Float32Array(COUNT), (code, x) => pow(code, x, n), (x) => x ** n)).toBe(0);
+  });
+});
+
+/** Units in the last place of float32 at a number: the distance between its neighbours. */
+const ulp = (x: number): number => 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
+
+/** Largest error in units in the last place of the truth. */
+function worstUlps(values: Float32Array, f: (code: VectorCode, x: Code) => Code, truth: (x: number) => number): number {
+  const got = vectorised(f)(values);
+  let error = 0;
+  values.forEach((x, i) => {
+    const expected = truth(x);
+    const off = Math.abs((got[i] ?? Number.NaN) - expected) / ulp(expected);
+    if (!(off <= error)) error = off;
+  });
+  return error;
+}
+
+describe('vector functions are within 2 units of the last place', () => {
+  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+  const normal = -126 * Math.LN2;
+  it.each([
+    ['exp', (code: VectorCode, x: Code) => exp(code, x, false), Math.exp, [sweep(normal, 88.3), sweep(-1, 1), sweep(-1e-3, 1e-3)]],
+    ['exp of what is not positive', (code: VectorCode, x: Code) => exp(code, x, true), Math.exp, [sweep(normal, 0), sweep(-2, 0)]],
+    ['log', log, Math.log, [geometric(1.2e-38, 3e38), sweep(0.5, 2), sweep(0.999, 1.001)]],
+    ['log1p', (code: VectorCode, x: Code) => log1p(code, x, false), Math.log1p, [sweep(-0.999, 0), geometric(1, 1e30), sweep(-1e-6, 1e-6), geometric(1e-30, 1)]],
+    ['log1p of [0, 1]', (code: VectorCode, x: Code) => log1p(code, x, true), Math.log1p, [sweep(0, 1), geometric(1e-30, 1)]],
+    ['the logistic function', logistic, sigmoid, [sweep(-87, 88), sweep(-20, 20), sweep(-17.5, -16), sweep(-1, 1), sweep(-1e-3, 1e-3)]],
+  ] as const)('%s', (_name, f, truth, ranges) => {
+    for (const values of ranges) expect(worstUlps(values, f, truth)).toBeLessThanOrEqual(2);
+  });
+  it('the logistic function far out is 1, and at most the smallest normal number', () => {
+    expect(vectorised(logistic)(sweep(17.4, 1e4)).every((value) => value === 1)).toBe(true);
+    expect(Math.max(...vectorised(logistic)(sweep(-1e4, -87.4)))).toBeLessThanOrEqual(2 ** -126);
+    expect(vectorised(logistic)(new Float32Array(COUNT).fill(-3e38)).every((value) => value >= 0)).toBe(true);
   });
 });

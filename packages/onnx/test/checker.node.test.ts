@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LOSSES, SemSegLossError, type LossOptions } from '@semsegloss/core';
 import { attachLoss, mergeModels, toOnnx, type OnnxOptions } from '@semsegloss/onnx';
 import { expect, it } from 'vitest';
+import { UNET } from './unet.ts';
 
 const python = [process.env['PYTHON'], '/usr/bin/python3', 'python3'].find((path) => path !== undefined && spawnSync(path, ['-c', 'import onnx']).status === 0);
 
@@ -37,7 +38,7 @@ it.skipIf(python === undefined)('the checker of ONNX accepts every model', () =>
     for (const slug of LOSSES.keys()) {
       for (const [name, options, given] of [
         ['binary', {}, { docs: true }], ['multiclass', { task: 'multiclass', layout: 'NCHW', targets: 'labels', ignoreIndex: 255 }, { opset: 16 }],
-        ['volume', { layout: 'NCDHW', mask: true }, { opset: 13 }], ['line', { layout: 'NWC' }, { profile: 'webgpu' }],
+        ['volume', { layout: 'NCDHW', mask: true }, { opset: 13 }], ['line', { layout: 'NWC' }, { profile: 'webgpu' }], ['trained', { layout: 'NCHW' }, { profile: 'training' }],
       ] as const) {
         const model = exported(slug, options, given);
         if (model !== undefined) models.set(`${slug}-${name}.onnx`, model);
@@ -46,6 +47,8 @@ it.skipIf(python === undefined)('the checker of ONNX accepts every model', () =>
     const dice = toOnnx('dice', {}, { prefix: 'dice_' });
     models.set('functions.onnx', toOnnx('focal', {}, { functions: true }));
     models.set('attached.onnx', attachLoss(dice, 'lovasz', {}, { output: 'dice_gradient' }));
+    models.set('unet.onnx', UNET);
+    models.set('unet-attached.onnx', attachLoss(UNET, 'hausdorff', { layout: 'NCHW' }, { output: 'logits', target: 'truth' }));
     models.set('merged.onnx', mergeModels(dice, toOnnx('focal'), { connect: { prediction: 'dice_gradient' }, prefix: 'focal_' }));
     const paths = [...models].map(([name, bytes]) => {
       writeFileSync(join(folder, name), bytes);

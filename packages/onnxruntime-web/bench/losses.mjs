@@ -1,9 +1,9 @@
 // Value and gradient on onnxruntime's WebAssembly, against the graph that a person would write by hand. All in one run,
 // interleaved, on one thread; computing time of the process, the best and the median of many, and ratios. Build first, then:
 // node packages/onnxruntime-web/bench/losses.mjs [pixels] [runs]
-import { create } from '@bufbuild/protobuf';
-import { ModelProtoSchema, toOnnx, writeModel } from '@semsegloss/onnx';
+import { toOnnx } from '@semsegloss/onnx';
 import * as ort from 'onnxruntime-web';
+import { modelByHand, ONNX_GRAPHS } from '../../cli/dist/bench/entrants/onnx-graphs.js';
 
 const pixels = Number(process.argv[2] ?? 4_194_304);
 const runs = Number(process.argv[3] ?? 20);
@@ -13,94 +13,19 @@ const count = side * side;
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'fatal';
 
-/** A model from lines such as `p = Sigmoid prediction`; numbers and lists of axes are constants. */
-function byHand(text) {
-  const constants = new Map();
-  const operand = (word) => {
-    if (/^[a-z]/.test(word)) return word;
-    const name = `c${[...constants.keys()].indexOf(word) === -1 ? constants.size : [...constants.keys()].indexOf(word)}`;
-    const axes = word.startsWith('[') ? JSON.parse(word) : undefined;
-    constants.set(word, axes === undefined ? { name, dataType: 1, floatData: [Number(word)] } : { name, dataType: 7, dims: [BigInt(axes.length)], int64Data: axes.map(BigInt) });
-    return name;
-  };
-  const node = text.trim().split('\n').map((line) => {
-    const [output, operation] = line.trim().split(' = ');
-    const [opType, ...words] = operation.split(' ');
-    const attribute = words.filter((word) => word.includes('=')).map((word) => ({ name: word.split('=')[0], type: 2, i: BigInt(word.split('=')[1]) }));
-    return { opType, input: words.filter((word) => !word.includes('=')).map(operand), output: [output], attribute };
-  });
-  const info = (name, dims) => ({ name, type: { value: { case: 'tensorType', value: { elemType: 1, shape: { dim: dims.map((dim) => ({ value: { case: 'dimParam', value: dim } })) } } } } });
-  const image = ['N', 'C', 'H', 'W'];
-  return writeModel(create(ModelProtoSchema, {
-    irVersion: 8n, opsetImport: [{ version: 17n }],
-    graph: { name: 'by_hand', node, initializer: [...constants.values()], input: [info('prediction', image), info('target', image)], output: [info('value', []), info('gradient', image)] },
-  }));
-}
-
-/** Dice of the probabilities p: 1 − (2 Σpy + 2s)/(Σp + Σy + 2s), its slope 2 (numerator/denominator² − 2y/denominator)/2. */
-const DICE = (p) => `
-  py = Mul ${p} target
-  overlap = ReduceSum py [0,1,2,3]
-  sp = ReduceSum ${p} [0,1,2,3]
-  sy = ReduceSum target [0,1,2,3]
-  twice = Mul overlap 2
-  top = Add twice 2e-5
-  volumes = Add sp sy
-  bottom = Add volumes 2e-5
-  index = Div top bottom
-  loss = Sub 1 index
-  value = Squeeze loss
-  first = Div index bottom
-  second = Div -2 bottom
-  scaled = Mul target second`;
+const byHand = (lines) => modelByHand(lines, shape, count);
 
 const MODELS = {
-  'Dice, probabilities': {
-    ours: toOnnx('dice', { layout: 'NCHW', fromLogits: false }),
-    'by hand': byHand(`${DICE('prediction')}
-      gradient = Add scaled first`),
-    on: 'probabilities',
-  },
-  'Dice, logits': {
-    ours: toOnnx('dice', { layout: 'NCHW' }),
-    'by hand': byHand(`p = Sigmoid prediction
-      ${DICE('p')}
-      slope = Add scaled first
-      q = Sub 1 p
-      pq = Mul p q
-      gradient = Mul slope pq`),
-    on: 'logits',
-  },
+  'Dice, probabilities': { ours: toOnnx('dice', { layout: 'NCHW', fromLogits: false }), 'by hand': byHand(ONNX_GRAPHS['dice-probabilities']), on: 'probabilities' },
+  'Dice, logits': { ours: toOnnx('dice', { layout: 'NCHW' }), 'by hand': byHand(ONNX_GRAPHS.dice), on: 'logits' },
   'BCE, logits': {
     ours: toOnnx('cross-entropy', { layout: 'NCHW' }),
-    // max(x, 0) − xy + ln(1 + e^−|x|), and σ(x) − y.
-    'by hand': byHand(`positive = Relu prediction
-      xy = Mul prediction target
-      linear = Sub positive xy
-      size = Abs prediction
-      minus = Neg size
-      e = Exp minus
-      u = Add e 1
-      l = Log u
-      terms = Add linear l
-      value = ReduceMean terms keepdims=0
-      p = Sigmoid prediction
-      slope = Sub p target
-      gradient = Mul slope ${1 / count}`),
+    'by hand': byHand(ONNX_GRAPHS.bce),
     // −y ln p − (1 − y) ln(1 − p) of a clipped p = σ(x), as Keras writes it.
-    'by hand, clipped': byHand(`p = Sigmoid prediction
-      clipped = Clip p 1e-7 0.9999999
-      lp = Log clipped
-      q = Sub 1 clipped
-      lq = Log q
-      left = Sub 1 target
-      a = Mul target lp
-      b = Mul left lq
-      terms = Add a b
-      mean = ReduceMean terms keepdims=0
-      value = Neg mean
-      slope = Sub p target
-      gradient = Mul slope ${1 / count}`),
+    'by hand, clipped': byHand([
+      'p = Sigmoid z', 'clipped = Clip p 1e-7 0.9999999', 'lp = Log clipped', 'q = Sub 1 clipped', 'lq = Log q', 'left = Sub 1 y', 'a = Mul y lp', 'b = Mul left lq',
+      'terms = Add a b', 'mean = ReduceMean terms', 'value = Neg mean', 'slope = Sub p y', 'gradient = Mul slope scale',
+    ]),
     on: 'logits',
   },
 };
@@ -117,7 +42,7 @@ for (const [loss, { on, ...models }] of Object.entries(MODELS)) {
 for (let run = 0; run < runs; run++) {
   for (const row of rows) {
     const before = process.cpuUsage();
-    const { value, gradient } = await row.session.run({ prediction: inputs[row.on], target: inputs.target });
+    const { value, gradient } = await row.session.run(row.name === 'ours' ? { prediction: inputs[row.on], target: inputs.target } : { z: inputs[row.on], y: inputs.target });
     const { user, system } = process.cpuUsage(before);
     row.times.push((user + system) / 1000);
     row.value = value.data[0];

@@ -1,13 +1,19 @@
-// Sessions of one compiled loss: one for the value and one with the gradient, each made when it is first needed.
-// onnxruntime-web runs one call of a session at a time, so calls wait for each other here.
-import type { Tensor } from '@semsegloss/core';
-import type { Ort, OrtTensor, Provider, Session } from './runtime.ts';
+// Sessions of one compiled loss: one for each kind of run, made when it is first needed. onnxruntime-web runs one call at
+// a time, so calls wait for each other here.
+import type { Ort, OrtSession, OrtTensor, Provider } from './runtime.ts';
+
+/** What a run gives, and where the gradient stays. */
+export interface Kind {
+  readonly gradient: boolean;
+  /** Whether outputs of the prediction's size stay on the GPU. */
+  readonly onDevice: boolean;
+}
 
 export class Sessions {
   readonly #ort: Ort;
   readonly #provider: Provider;
   readonly #model: (gradient: boolean) => Uint8Array;
-  readonly #sessions = new Map<boolean, Promise<Session>>();
+  readonly #sessions = new Map<string, Promise<OrtSession>>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(ort: Ort, provider: Provider, model: (gradient: boolean) => Uint8Array) {
@@ -16,18 +22,13 @@ export class Sessions {
     this.#model = model;
   }
 
-  /** The outputs by name. The tensors that were fed and those that came out are let go of. */
-  async run(gradient: boolean, feeds: Record<string, OrtTensor>): Promise<Map<string, Tensor>> {
+  /** The outputs by name, once all runs before have ended. What is done with them is part of the run. */
+  async run<T>(kind: Kind, feeds: Readonly<Record<string, OrtTensor>>, use: (outputs: Readonly<Record<string, OrtTensor>>) => Promise<T>): Promise<T> {
     const before = this.#last;
-    const result = (async (): Promise<Map<string, Tensor>> => {
+    const result = (async (): Promise<T> => {
       await before.catch(() => undefined);
-      try {
-        const session = await this.#session(gradient);
-        const outputs = Object.entries(await session.run(feeds));
-        return new Map(await Promise.all(outputs.map(async ([name, tensor]) => [name, await download(tensor)] as const)));
-      } finally {
-        for (const feed of Object.values(feeds)) feed.dispose();
-      }
+      const session = await this.#session(kind);
+      return use(await session.run(feeds));
     })();
     this.#last = result;
     return result;
@@ -35,27 +36,24 @@ export class Sessions {
 
   /** Lets go of all sessions, once the runs that are under way have ended. */
   dispose(): void {
-    const open = [...this.#sessions.values()];
-    this.#sessions.clear();
     const release = async (): Promise<void> => {
       await this.#last.catch(() => undefined);
+      const open = [...this.#sessions.values()];
+      this.#sessions.clear();
       await Promise.allSettled(open.map(async (session) => (await session).release()));
     };
     void release();
   }
 
-  #session(gradient: boolean): Promise<Session> {
-    const known = this.#sessions.get(gradient);
+  #session({ gradient, onDevice }: Kind): Promise<OrtSession> {
+    const isKept = gradient && onDevice && this.#provider === 'webgpu';
+    const key = `${gradient} ${isKept}`;
+    const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const made = this.#ort.InferenceSession.create(this.#model(gradient), { executionProviders: [this.#provider], graphOptimizationLevel: 'all' });
-    this.#sessions.set(gradient, made);
+    const made = this.#ort.InferenceSession.create(this.#model(gradient), {
+      executionProviders: [this.#provider], graphOptimizationLevel: 'all', ...(isKept ? { preferredOutputLocation: { gradient: 'gpu-buffer' } } : {}),
+    });
+    this.#sessions.set(key, made);
     return made;
   }
-}
-
-async function download(tensor: OrtTensor): Promise<Tensor> {
-  const data = (await tensor.getData()) as Float32Array;
-  const shape = [...tensor.dims];
-  tensor.dispose();
-  return { data, shape };
 }

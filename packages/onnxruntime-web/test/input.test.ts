@@ -1,6 +1,6 @@
 // What is refused, with a code and a sentence that says what to do; and what happens around a run.
 import type { ErrorCode } from '@semsegloss/core';
-import { createAdapter, type Ort, type Provider } from '@semsegloss/onnxruntime-web';
+import { createAdapter, type Ort, type OrtTensor, type Provider } from '@semsegloss/onnxruntime-web';
 import { describe, expect, it } from 'vitest';
 import { feedsOf, ort } from './agreement.ts';
 
@@ -28,8 +28,32 @@ describe('inputs that are refused', () => {
     expect(() => adapter.compile('dyce')).toThrow(coded('UNKNOWN_NAME'));
     expect(() => createAdapter('ort' as unknown as Ort)).toThrow(coded('PARAMETER_RANGE'));
     expect(() => createAdapter(ort, { provider: 'webnn' as Provider })).toThrow(coded('PARAMETER_RANGE'));
+    expect(() => createAdapter(ort, { provider: 'cpu' })).toThrow(coded('PARAMETER_RANGE'));
+    expect(() => createAdapter(native().ort, { provider: 'wasm' })).toThrow(coded('PARAMETER_RANGE'));
+  });
+
+  const tensor = (type: 'float32' | 'float64', dims: readonly number[]): OrtTensor => new ort.Tensor(type, [...ones(dims).data], dims);
+  const box = [1, 2, 2, 1];
+
+  it.each<[string, ErrorCode, Record<string, OrtTensor>]>([
+    ['a missing tensor', 'MISSING_INPUT', { prediction: tensor('float32', box) }],
+    ['a tensor of another type', 'DTYPE_MISMATCH', { prediction: tensor('float32', box), target: tensor('float64', box) }],
+    ['tensors of other sizes', 'SHAPE_MISMATCH', { prediction: tensor('float32', box), target: tensor('float32', [1, 2, 3, 1]) }],
+    ['a tensor too many', 'UNKNOWN_NAME', { prediction: tensor('float32', box), target: tensor('float32', box), mask: tensor('float32', box) }],
+  ])('%s', async (_what, code, feeds) => {
+    await expect(dice.runTensors(feeds)).rejects.toThrow(coded(code));
   });
 });
+
+/** What tells onnxruntime-node and onnxruntime-react-native from onnxruntime-web: another version, and other providers. */
+function native(): { ort: Ort; providers: () => readonly string[] } {
+  const asked = new Set<string>();
+  const create: Ort['InferenceSession']['create'] = async (model, options) => {
+    options.executionProviders.forEach((provider) => asked.add(provider));
+    return ort.InferenceSession.create(model, { ...options, executionProviders: ['wasm'] }) as unknown as ReturnType<Ort['InferenceSession']['create']>;
+  };
+  return { ort: { Tensor: ort.Tensor, InferenceSession: { create }, env: { versions: { common: '1.30.0', node: '1.30.0' } } }, providers: () => [...asked] };
+}
 
 /** onnxruntime-web that counts its sessions. */
 function counting(): { ort: Ort; open: () => number; made: () => number } {
@@ -57,6 +81,28 @@ describe('runs', () => {
     await new Promise((resolve) => { setTimeout(resolve, 50); });
     expect(counted.open()).toBe(0);
     await expect(loss.run(feedsOf({}))).rejects.toThrow(coded('DISPOSED'));
+  });
+
+  it('take tensors of the runtime, and leave them to the caller', async () => {
+    const loss = createAdapter(ort).compile('dice', { targets: 'labels' });
+    const [logits, ids] = [Float32Array.of(1, -2, 0.5, 3), Int32Array.of(0, 1, 1, 0)];
+    const feeds = { prediction: new ort.Tensor('float32', logits, [1, 2, 2, 1]), target: new ort.Tensor('int32', ids, [1, 2, 2]) };
+    const expected = await loss.run({ prediction: { data: logits, shape: [1, 2, 2, 1] }, target: { data: ids, shape: [1, 2, 2] } }, { gradient: true });
+    for (const _again of [1, 2]) {
+      const { value, gradient } = await loss.runTensors(feeds, { gradient: true });
+      expect([await value!.getData(), await gradient!.getData(), gradient!.dims]).toEqual([expected.value.data, expected.gradient!.data, [1, 2, 2, 1]]);
+    }
+    expect(Object.keys(await loss.runTensors(feeds))).toEqual(['value']);
+    loss.dispose();
+    await expect(loss.runTensors(feeds)).rejects.toThrow(coded('DISPOSED'));
+  });
+
+  it('go to the processor with a runtime that is not of the web', async () => {
+    const runtime = native();
+    const adapter = createAdapter(runtime.ort);
+    expect(adapter.name).toBe('onnxruntime-cpu');
+    const [there, here] = await Promise.all([adapter, createAdapter(ort)].map((each) => each.compile('dice').run(good, { gradient: true })));
+    expect([there, runtime.providers()]).toEqual([here, ['cpu']]);
   });
 
   it('end before their session is let go of', async () => {

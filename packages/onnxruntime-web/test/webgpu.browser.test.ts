@@ -1,6 +1,6 @@
 // In Chromium: the WebGPU backend, on a software GPU where there is no other.
 import { toOnnx } from '@semsegloss/onnx';
-import { createAdapter } from '@semsegloss/onnxruntime-web';
+import { createAdapter, type OrtTensor } from '@semsegloss/onnxruntime-web';
 import * as ort from 'onnxruntime-web/webgpu';
 import { describe, expect, it } from 'vitest';
 import { agreement } from '../../conformance/test/agreement.ts';
@@ -22,6 +22,33 @@ it.each(['cross-entropy', 'focal', 'dice', 'tversky', 'log-dice', 'lovasz'])('%s
     expect([...value.data, ...gradient!.data].every(Number.isFinite)).toBe(true);
   }
   loss.dispose();
+});
+
+describe('tensors of the runtime', () => {
+  const options = { layout: 'NCHW' } as const;
+  const shape = [1, 1, 4, 3];
+  const logits = Float32Array.from({ length: 12 }, (_, i) => 3 * Math.sin(i));
+  const target = Float32Array.from({ length: 12 }, (_, i) => i % 2);
+
+  it('stay on the GPU from one session to the next', async () => {
+    const first = await ort.InferenceSession.create(toOnnx('cross-entropy', options, { outputs: ['gradient'], profile: 'webgpu' }), { executionProviders: ['webgpu'], preferredOutputLocation: 'gpu-buffer' });
+    const { gradient: prediction } = await first.run({ prediction: new ort.Tensor('float32', logits, shape), target: new ort.Tensor('float32', target, shape) });
+    expect(prediction!.location).toBe('gpu-buffer');
+    const loss = createAdapter(ort, { provider: 'webgpu' }).compile('dice', options);
+    const truth = new ort.Tensor('float32', target, shape);
+    const twice = [];
+    for (const _again of [1, 2]) {
+      const { value, gradient } = await loss.runTensors({ prediction: prediction as OrtTensor, target: truth }, { gradient: true });
+      expect([prediction!.location, gradient!.location, value!.location]).toEqual(['gpu-buffer', 'gpu-buffer', 'cpu']);
+      twice.push([await value!.getData(), await gradient!.getData()]);
+      gradient!.dispose();
+    }
+    // Reading takes a tensor off the GPU, so that it comes last.
+    const expected = await loss.run({ prediction: { data: (await prediction!.getData()) as Float32Array, shape }, target: { data: target, shape } }, { gradient: true });
+    expect(twice).toEqual([1, 2].map(() => [expected.value.data, expected.gradient!.data]));
+    loss.dispose();
+    await first.release();
+  });
 });
 
 describe('the profile webgpu', () => {

@@ -1,6 +1,6 @@
 // Value and gradient of a loss: written in tfjs and differentiated by tfjs' own tape, ours op by op, and ours fused, in
 // turns within one run. Ratios are of medians, and of the best of each; numbers of two runs may not be compared.
-//   npx turbo run build --filter=@semsegloss/tfjs && node packages/tfjs/bench/losses.mjs [--backend wasm|cpu] [--pixels 4194304] [--rounds 9] [--only Dice]
+//   npx turbo run build && node packages/tfjs/bench/losses.mjs [--backend wasm|cpu] [--pixels 4194304] [--rounds 9] [--only Dice]
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,32 +10,19 @@ import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core alone has no gradients: the tape needs them registered, and only a layers build does that.
 import '@tensorflow/tfjs-layers';
 import { lossFor } from '@semsegloss/tfjs';
+import { tfjsLosses } from '../../cli/dist/bench/entrants/tfjs-losses.js';
 
 const { values: given } = parseArgs({ options: { backend: { type: 'string' }, pixels: { type: 'string' }, rounds: { type: 'string' }, only: { type: 'string' } } });
 const CLASSES = 4;
 const EPSILON = 1e-7;
 
-/** The losses as one writes them in tfjs: whole-batch formulas on tensors of shape [1, H, W, C]. */
+/** The losses as one writes them in tfjs: whole-batch formulas on tensors of shape [1, H, W, C]. Those of `semsegloss bench`, and two more. */
 const plain = {
-  dice: (y, p) => tf.sub(1, tf.div(tf.add(tf.mul(2, tf.sum(tf.mul(p, y))), 1e-5), tf.add(tf.add(tf.sum(p), tf.sum(y)), 1e-5))),
-  tversky: (y, p) => {
-    const tp = tf.sum(tf.mul(p, y));
-    const fp = tf.sum(tf.mul(p, tf.sub(1, y)));
-    const fn = tf.sum(tf.mul(tf.sub(1, p), y));
-    return tf.sub(1, tf.div(tf.add(tp, 1e-5), tf.add(tf.add(tf.add(tp, tf.mul(0.3, fp)), tf.mul(0.7, fn)), 1e-5)));
-  },
+  ...tfjsLosses(tf),
   crossEntropy: (y, p) => {
     const clipped = tf.clipByValue(p, EPSILON, 1 - EPSILON);
     return tf.neg(tf.mean(tf.add(tf.mul(y, tf.log(clipped)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, clipped))))));
   },
-  crossEntropyFromLogits: (y, x) => tf.losses.sigmoidCrossEntropy(y, x),
-  focal: (y, x) => {
-    const p = tf.clipByValue(tf.sigmoid(x), EPSILON, 1 - EPSILON);
-    const positive = tf.mul(tf.mul(0.25, y), tf.mul(tf.square(tf.sub(1, p)), tf.log(p)));
-    const negative = tf.mul(tf.mul(0.75, tf.sub(1, y)), tf.mul(tf.square(p), tf.log(tf.sub(1, p))));
-    return tf.neg(tf.mean(tf.add(positive, negative)));
-  },
-  softmaxCrossEntropy: (y, x) => tf.losses.softmaxCrossEntropy(y, x),
   softmaxDice: (y, x) => {
     const p = tf.softmax(x);
     const overlap = tf.sum(tf.mul(p, y), [1, 2]);
@@ -45,13 +32,13 @@ const plain = {
 
 const multiclass = { task: 'multiclass', classes: CLASSES };
 const CASES = [
-  { name: 'Dice, probabilities', theirs: plain.dice, loss: 'dice', options: { fromLogits: false } },
-  { name: 'Dice, logits', theirs: (y, x) => plain.dice(y, tf.sigmoid(x)), loss: 'dice', options: {} },
-  { name: 'Tversky, logits', theirs: (y, x) => plain.tversky(y, tf.sigmoid(x)), loss: 'tversky', options: {} },
+  { name: 'Dice, probabilities', theirs: plain['dice-probabilities'], loss: 'dice', options: { fromLogits: false } },
+  { name: 'Dice, logits', theirs: plain.dice, loss: 'dice', options: {} },
+  { name: 'Tversky, logits', theirs: plain.tversky, loss: 'tversky', options: {} },
   { name: 'BCE, probabilities', theirs: plain.crossEntropy, loss: 'cross-entropy', options: { fromLogits: false } },
-  { name: 'BCE, logits', theirs: plain.crossEntropyFromLogits, loss: 'cross-entropy', options: {} },
+  { name: 'BCE, logits', theirs: plain.bce, loss: 'cross-entropy', options: {} },
   { name: 'focal, logits', theirs: plain.focal, loss: 'focal', options: {} },
-  { name: `softmax CE, ${CLASSES} classes`, theirs: plain.softmaxCrossEntropy, loss: 'cross-entropy', options: multiclass },
+  { name: `softmax CE, ${CLASSES} classes`, theirs: plain['softmax-ce'], loss: 'cross-entropy', options: multiclass },
   { name: `softmax Dice, ${CLASSES} classes`, theirs: plain.softmaxDice, loss: 'dice', options: multiclass },
 ];
 

@@ -1,6 +1,6 @@
 // `semsegloss show`: everything that is declared about one loss or metric, and the graph that it becomes.
 import {
-  build, buildMetric, decompose, differentiate, lower, MetricMeter, optimise, print, printPlan, SemSegLossError, toJson,
+  build, buildMetric, decompose, differentiate, lower, MetricMeter, optimise, planCost, print, printPlan, SemSegLossError, toJson,
   type Graph, type LossOptions, type MetricSettings, type Plan,
 } from '@semsegloss/core';
 import { Command } from 'commander';
@@ -14,6 +14,7 @@ const EXAMPLES = `Examples:
   semsegloss show dice
   semsegloss show focal --param gamma=3 --param task=multiclass --gradient
   semsegloss show tversky --plan --gradient
+  semsegloss show cross-entropy --plan --gradient --param task=multiclass --param targets=labels --param classes=21
   semsegloss show iou --json
   semsegloss show model.onnx
 `;
@@ -34,7 +35,7 @@ export function showCommand(io: Io): Command {
     .addHelpText('before', EXAMPLES)
     .option('--param <name=value>', 'a parameter or shared option; repeatable', collect, [])
     .option('--gradient', 'the graph with the derivative by the prediction')
-    .option('--plan', 'the passes over memory that the graph becomes, instead of the graph')
+    .option('--plan', 'the passes over memory that the graph becomes, the bytes they move and the bound that implies, instead of the graph')
     .option('--json', 'one JSON document')
     .action(async (name: string, given: Given) => {
       if (name.toLowerCase().endsWith('.onnx')) return showModel(io, name, given);
@@ -42,8 +43,9 @@ export function showCommand(io: Io): Command {
       const entry = findEntry(name, kind);
       const { graph, ...resolved } = graphOf(entry, parseAssignments('--param', param), gradient);
       if (isPlan && graph === undefined) throw new SemSegLossError('OPTION_CONFLICT', `--plan: ${entry.slug} needs whole images and is computed on the host, without a graph. Leave it out.`);
-      const plan = isPlan && graph !== undefined ? printPlan(planOf(graph)) : undefined;
-      if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: graph === undefined ? null : JSON.parse(toJson(graph)) as unknown, ...(plan === undefined ? {} : { plan }) });
+      const planned = isPlan && graph !== undefined ? planOf(graph) : undefined;
+      const plan = planned === undefined ? undefined : printPlan(planned, classesOf(resolved.options));
+      if (json) writeJson(io, { ...describeEntry(entry), ...resolved, graph: graph === undefined ? null : JSON.parse(toJson(graph)) as unknown, ...(planned === undefined ? {} : { plan, cost: planCost(planned) }) });
       else io.stdout.write([...declarationLines(io, entry), '', plan ?? (graph === undefined ? 'no graph: computed on the host, from whole images' : print(graph)), ''].join('\n'));
     });
 }
@@ -78,6 +80,12 @@ function graphOf(entry: Entry, given: Readonly<Record<string, unknown>>, gradien
   const built = build(entry, given as LossOptions);
   const graph = optimise(built.graph);
   return { graph: gradient ? optimise(differentiate(graph)) : graph, parameters: built.parameters, options: built.options };
+}
+
+/** The classes that options name, or the 1 of a binary problem. */
+function classesOf(options: object): number {
+  const { classes } = options as { readonly classes?: unknown };
+  return typeof classes === 'number' ? classes : 1;
 }
 
 function planOf(graph: Graph): Plan {

@@ -6,6 +6,7 @@ import type { PeerCase } from './translate-case.ts';
 export function callOf({ api, source = '', options = {}, layout }: Pick<PeerCase, 'api' | 'source' | 'options' | 'layout'>): { readonly api: string; readonly options: Readonly<Record<string, unknown>> } {
   const named = Object.entries(options).map(([name, value]): readonly [string, unknown] => {
     if (name === 'then') return ['mean', value === 'mean'];
+    if (KEYWORDS.includes(name)) return [`${name}_kwargs`, value];
     return [name.replace(/^(call|aggregate)\./, ''), isLambda(name, value) ? 'log_softmax' : value];
   });
   // Masks without channels have no background to leave out.
@@ -13,6 +14,9 @@ export function callOf({ api, source = '', options = {}, layout }: Pick<PeerCase
   const name = nameOf(api, source);
   return { api: name, options: name === MaskedLoss.api ? besideLoss(Object.fromEntries(known)) : Object.fromEntries(known) };
 }
+
+/** What SegLossOdyssey passes on to the parts of a sum; cases leave the ending out. */
+const KEYWORDS: readonly string[] = ['soft_dice', 'gdice', 'tversky', 'ce', 'wce', 'bd', 'hd'];
 
 /** Keyword arguments of the loss that is masked stand beside it. */
 function besideLoss({ loss, ...options }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

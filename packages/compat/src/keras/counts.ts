@@ -33,15 +33,16 @@ export function labelsOf(inputs: Inputs): readonly { readonly truth: number; rea
   return Array.from(predicted.data, (label, i) => ({ truth: truth.data[i] ?? -1, predicted: label, weight: weights[i] ?? 1 }));
 }
 
-/** Rows of the last axis as the id of their largest element, the lowest id in a tie. */
-export function largest({ data, shape }: { readonly data: ArrayLike<number>; readonly shape: readonly number[] }): { data: Float64Array; shape: readonly number[] } {
-  const classes = shape.at(-1) ?? 1;
-  const rows = shape.slice(0, -1);
+/** Lines along an axis as the id of their largest element, the lowest id in a tie. */
+export function largest({ data, shape }: { readonly data: ArrayLike<number>; readonly shape: readonly number[] }, axis: number): { data: Float64Array; shape: readonly number[] } {
+  const at = axis < 0 ? axis + shape.length : axis;
+  const classes = shape[at] ?? 1;
+  const inner = shape.slice(at + 1).reduce((a, b) => a * b, 1);
   return {
-    data: Float64Array.from({ length: rows.reduce((a, b) => a * b, 1) }, (_, i) => {
-      const row = Array.from({ length: classes }, (__, c) => data[i * classes + c] ?? 0);
-      return row.indexOf(Math.max(...row));
+    data: Float64Array.from({ length: data.length / classes }, (_, i) => {
+      const line = Array.from({ length: classes }, (__, c) => data[(Math.floor(i / inner) * classes + c) * inner + (i % inner)] ?? 0);
+      return line.indexOf(Math.max(...line));
     }),
-    shape: rows,
+    shape: shape.toSpliced(at, 1),
   };
 }

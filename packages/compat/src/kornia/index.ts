@@ -1,12 +1,15 @@
-// kornia: names as in `kornia.losses` and `kornia.metrics`.
-import { binary_focal_loss_with_logits, focal_loss } from './focal.ts';
+// kornia: names as in `kornia.losses` and `kornia.metrics`; a class takes what its function takes.
+import { binary_focal_loss_with_logits, BinaryFocalLossWithLogits, focal_loss, FocalLoss } from './focal.ts';
 import { HausdorffERLoss, HausdorffERLoss3D } from './hausdorff.ts';
-import { lovasz_hinge_loss, lovasz_softmax_loss } from './lovasz.ts';
+import { lovasz_hinge_loss, lovasz_softmax_loss, LovaszHingeLoss, LovaszSoftmaxLoss } from './lovasz.ts';
 import { confusion_matrix, mean_iou } from './metrics.ts';
-import { dice_loss, tversky_loss } from './region.ts';
-import { ssim3d_loss, ssim_loss, SSIMLoss } from './ssim.ts';
+import { dice_loss, DiceLoss, tversky_loss, TverskyLoss } from './region.ts';
+import { ssim3d_loss, SSIM3DLoss, ssim_loss, SSIMLoss } from './ssim.ts';
 
 export const kornia = {
-  losses: { dice_loss, tversky_loss, focal_loss, binary_focal_loss_with_logits, lovasz_hinge_loss, lovasz_softmax_loss, HausdorffERLoss, HausdorffERLoss3D, ssim_loss, SSIMLoss, ssim3d_loss },
+  losses: {
+    dice_loss, DiceLoss, tversky_loss, TverskyLoss, focal_loss, FocalLoss, binary_focal_loss_with_logits, BinaryFocalLossWithLogits,
+    lovasz_hinge_loss, LovaszHingeLoss, lovasz_softmax_loss, LovaszSoftmaxLoss, HausdorffERLoss, HausdorffERLoss3D, ssim_loss, SSIMLoss, ssim3d_loss, SSIM3DLoss,
+  },
   metrics: { confusion_matrix, mean_iou },
 } as const;

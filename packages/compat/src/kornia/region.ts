@@ -9,7 +9,7 @@ import { SeenProblem } from '../see.ts';
 import { classesOf, softened, ONE_HOT_FLOOR } from './target.ts';
 
 /** 1 − 2I/(P + T + eps); "micro", the default, pools all classes. */
-export const dice_loss = declare('kornia.losses.dice_loss', { average: oneOf('micro', 'macro'), eps: real(1e-8), weight: listOrNull(), ignore_index: realOrNull(-100) }, (given, shapes, api) => translation(api, {
+const dice = (name: string) => declare(`kornia.losses.${name}`, { average: oneOf('micro', 'macro'), eps: real(1e-8), weight: listOrNull(), ignore_index: realOrNull(-100) }, (given, shapes, api) => translation(api, {
   loss: given.average === 'micro' ? seeing(findLoss('dice'), weightedSight(given.weight)) : seeing(findLoss('dice'), softened),
   options: {
     ...classesOf(shapes),
@@ -25,7 +25,7 @@ export const dice_loss = declare('kornia.losses.dice_loss', { average: oneOf('mi
 }));
 
 /** All classes are pooled, and so the false positives are as many as the false negatives: only alpha + beta would matter. */
-export const tversky_loss = declare('kornia.losses.tversky_loss', { alpha: required(real(0)), beta: required(real(0)), eps: real(1e-8), ignore_index: realOrNull(-100) }, (given, shapes, api) => {
+const tversky = (name: string) => declare(`kornia.losses.${name}`, { alpha: required(real(0)), beta: required(real(0)), eps: real(1e-8), ignore_index: realOrNull(-100) }, (given, shapes, api) => {
   if (given.alpha !== given.beta) throw refusal(api, 'it pools all classes before dividing, so that false positives and false negatives are equally many and only alpha + beta matters', 'Use our tversky with fpWeight and fnWeight, which takes the ratio per class.');
   return translation(api, {
     loss: 'tversky',
@@ -41,3 +41,8 @@ const weightedSight = (weight: readonly number[] | null) => (problem: Problem): 
   const weights = problem.builder.perClass(weight);
   return new SeenProblem(problem, { probability: (p) => p.mul(weights), target: (y) => y.max(ONE_HOT_FLOOR).mul(weights) });
 };
+
+export const dice_loss = dice('dice_loss');
+export const DiceLoss = dice('DiceLoss');
+export const tversky_loss = tversky('tversky_loss');
+export const TverskyLoss = tversky('TverskyLoss');

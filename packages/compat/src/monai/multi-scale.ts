@@ -1,14 +1,29 @@
-// MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged.
-import { multiScale, type MultiScaleOptions } from '@semsegloss/core';
-import { declare, type LossTranslation } from '../api.ts';
+// MONAI's multi-scale loss: prediction and target smoothed by ever wider windows, the losses averaged or added.
+import { multiScale, reduceLoss, weightedSum, type LossDefinition, type MultiScaleOptions } from '@semsegloss/core';
+import { declare, refusal, type LossTranslation } from '../api.ts';
+import { change, scalarOf, scaled } from '../derive.ts';
 import { anything, listOrNull, oneOf } from '../option.ts';
 import { innerOf } from './inner.ts';
+import { REDUCTION } from './problem.ts';
 
-export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: anything(), scales: listOrNull(), kernel: oneOf('gaussian', 'cauchy') }, ({ loss, scales, kernel }, shapes, api): LossTranslation => {
-  const inner = innerOf(api, loss, {}, shapes);
-  if (scales === null) return inner;
-  return { ...inner, api, loss: multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy }) };
+export const MultiScaleLoss = declare('monai.losses.MultiScaleLoss', { loss: anything(), scales: listOrNull(), kernel: oneOf('gaussian', 'cauchy'), ...REDUCTION }, ({ loss, scales, kernel, reduction }, shapes, api): LossTranslation => {
+  if (scales !== null && reduction === 'none') throw refusal(api, 'reduction "none" lists one loss per scale', 'Use "mean" or "sum", or one loss per scale.');
+  const inner = reducedTo(reduction, innerOf(api, loss, {}, shapes));
+  if (scales === null) return { ...inner, api };
+  const atScales = multiScale(inner.loss, { scales, window: kernel === 'gaussian' ? gaussian : cauchy });
+  return { ...inner, api, loss: scaled(eachReduced(atScales), () => (reduction === 'sum' ? scales.length : 1)) };
 });
+
+/** Each scale reduced as the loss says, then the mean of scales. */
+const eachReduced = (loss: LossDefinition): LossDefinition => change(loss, (term, problem) => (term.kind === 'sum'
+  ? weightedSum([], term.parts.map(({ weight, term: part, problem: own = problem }) => scalarOf(problem, reduceLoss(own, part)).mul(weight)).reduce((a, b) => a.add(b)))
+  : term));
+
+/** A list of elements is reduced here, all other losses in their own way. */
+function reducedTo(reduction: 'mean' | 'sum' | 'none', inner: LossTranslation): LossTranslation {
+  if (inner.options.reduction !== 'none' || reduction === 'none') return inner;
+  return { ...inner, options: { ...inner.options, reduction }, elements: ({ data }) => Array.from(data) };
+}
 
 type Window = Exclude<MultiScaleOptions['window'], string | undefined>;
 

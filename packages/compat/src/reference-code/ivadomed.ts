@@ -1,6 +1,7 @@
 // ivadomed: probabilities, channels first; its Dice and Tversky are negative scores, −1 the best.
 import { findLoss, perPixel, type Expr, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { refusal, type LossTranslation, type Shapes } from '../api.ts';
+import { ofProbabilities } from '../binary-cross-entropy.ts';
 import { affine, change, compound } from '../derive.ts';
 import { fadedBySurprise } from '../faded.ts';
 import { channelsFirst, elementwise } from '../layout.ts';
@@ -81,7 +82,7 @@ const isEmpty = (x: Expr): Expr => x.sum('class').equals(0).where(1, 0);
 const L2loss = declare('L2loss', {}, (_given, _shapes, api) => translation(api, {
   loss: change(findLoss('cross-entropy'), (_term, { probability, target }) => perPixel(probability.sub(target).pow(2).mul(0.5))), options: { fromLogits: false, reduction: 'sum' }, view: elementwise,
 }));
-const BinaryCrossEntropyLoss = declare('BinaryCrossEntropyLoss', {}, (_given, _shapes, api) => translation(api, { loss: 'cross-entropy', options: { fromLogits: false, epsilon: 1e-30 }, view: elementwise }));
+const BinaryCrossEntropyLoss = declare('BinaryCrossEntropyLoss', {}, (_given, _shapes, api) => translation(api, { loss: ofProbabilities, options: { fromLogits: false }, view: elementwise }));
 
 /** The sum over pixels. Its weights near the opened foreground are compared as true and false, and so are 1 everywhere. */
 const AdapWingLoss = declare('AdapWingLoss', { theta: real(0.5), alpha: real(2.1), omega: real(14), epsilon: real(1) }, ({ theta, alpha, omega, epsilon }, _shapes, api) => translation(api, {

@@ -4,11 +4,11 @@ import { refusal, type Inputs, type LossTranslation } from '../api.ts';
 import { counting, input } from '../feeds.ts';
 import { channelsFirst, channelsLast, elementwise, samples, type View } from '../layout.ts';
 import { translation } from '../loss.ts';
-import { anything, flag, real, realOrNull } from '../option.ts';
+import { anything, flag, oneOf, real, realOrNull } from '../option.ts';
 import { repository } from './declare.ts';
 
 const declare = repository('bermanmaxim/LovaszSoftmax');
-const SOFTMAX = { classes: anything('present'), per_image: flag(false), ignore: realOrNull(null), order: anything('BHWC') };
+const SOFTMAX = { classes: anything('present'), per_image: flag(false), ignore: realOrNull(null) };
 
 /** Of probabilities: the classes that are present, all of them, or those that are listed. */
 function softmax(api: string, { classes, per_image: perImage, ignore }: { readonly classes: unknown; readonly per_image: boolean; readonly ignore: number | null }, view: View, count: number | undefined): LossTranslation {
@@ -36,7 +36,9 @@ const lovasz_softmax = declare('lovasz_softmax', SOFTMAX, (given, { prediction, 
     ...(ignore === null ? {} : { mask: 'counted' }),
   });
 });
-const lovasz_softmax_tensorflow = declare('tensorflow.lovasz_softmax', SOFTMAX, (given, { prediction }, api) => softmax(api, given, channelsLast(prediction?.length), prediction?.at(-1)));
+const lovasz_softmax_tensorflow = declare('tensorflow.lovasz_softmax', { ...SOFTMAX, order: oneOf('BHWC', 'BCHW') }, (given, { prediction }, api) => (given.order === 'BHWC'
+  ? softmax(api, given, channelsLast(prediction?.length), prediction?.at(-1))
+  : softmax(api, given, channelsFirst(prediction?.length), prediction?.[1])));
 
 const HINGE = { per_image: flag(true), ignore: realOrNull(null) };
 const hinge = (api: string, { per_image: perImage, ignore }: { readonly per_image: boolean; readonly ignore: number | null }): LossTranslation => translation(api, {
@@ -45,8 +47,12 @@ const hinge = (api: string, { per_image: perImage, ignore }: { readonly per_imag
 const lovasz_hinge = declare('lovasz_hinge', HINGE, (given, _shapes, api) => hinge(api, given));
 const lovasz_hinge_tensorflow = declare('tensorflow.lovasz_hinge', HINGE, (given, _shapes, api) => hinge(api, given));
 const binary_xloss = declare('binary_xloss', { ignore: realOrNull(null) }, ({ ignore }, _shapes, api) => translation(api, { loss: 'cross-entropy', options: { ignoreIndex: ignore }, view: elementwise }));
+/** Pixels of id 255 are ignored, whatever `ignore` says. */
+const xloss = declare('xloss', { ignore: realOrNull(null) }, (_given, { prediction }, api) => translation(api, {
+  loss: 'cross-entropy', options: { task: 'multiclass', ignoreIndex: 255 }, view: channelsFirst(prediction?.length), target: 'labels',
+}));
 
-export const lovaszSoftmax = { lovasz_softmax, lovasz_softmax_tensorflow, lovasz_hinge, lovasz_hinge_tensorflow, binary_xloss } as const;
+export const lovaszSoftmax = { lovasz_softmax, lovasz_softmax_tensorflow, lovasz_hinge, lovasz_hinge_tensorflow, binary_xloss, xloss } as const;
 
 const declareFocalTversky = repository('nabsabraham/focal-tversky-unet');
 /** Module constants; the functions fix alpha = 0.7 on false negatives and smooth = 1. */

@@ -1,4 +1,4 @@
-// segmentation_models (Keras 2): scores and losses of `segmentation_models.base.functional` and `.losses`.
+// segmentation_models (Keras 2): scores and losses of `segmentation_models.base.functional`, `.losses` and `.metrics`.
 // Probabilities, channels last; sums over the batch unless per_image.
 import { findLoss, type Expr, type LossDefinition, type LossOptions } from '@semsegloss/core';
 import { declare, refusal, type LossTranslation, type Shapes } from '../api.ts';
@@ -62,15 +62,24 @@ const weightedBy = (loss: LossDefinition, weights: number | readonly number[]): 
 const asLoss = (score: LossDefinition): LossDefinition => affine(score, -1, 1);
 const fBeta = (beta: number): Index => ({ fpWeight: 1 / (1 + beta ** 2), fnWeight: beta ** 2 / (1 + beta ** 2), divisor: 1 + beta ** 2 });
 const JACCARD: Index = { fpWeight: 1, fnWeight: 1 };
+const PRECISION: Index = { fpWeight: 1, fnWeight: 0 };
+const RECALL: Index = { fpWeight: 0, fnWeight: 1 };
 
 const iou_score = declare(`${MODULE}.iou_score`, SCORE, (given, shapes, api) => scoreOf(api, given, shapes, JACCARD));
 const f_score = declare(`${MODULE}.f_score`, { ...SCORE, beta: real(1) }, (given, shapes, api) => scoreOf(api, given, shapes, fBeta(given.beta)));
-const precision = declare(`${MODULE}.precision`, SCORE, (given, shapes, api) => scoreOf(api, given, shapes, { fpWeight: 1, fnWeight: 0 }));
-const recall = declare(`${MODULE}.recall`, SCORE, (given, shapes, api) => scoreOf(api, given, shapes, { fpWeight: 0, fnWeight: 1 }));
+const precision = declare(`${MODULE}.precision`, SCORE, (given, shapes, api) => scoreOf(api, given, shapes, PRECISION));
+const recall = declare(`${MODULE}.recall`, SCORE, (given, shapes, api) => scoreOf(api, given, shapes, RECALL));
 
 const LOSS = { class_weights: numberOrList(null), class_indexes: numberOrList(null), per_image: flag(false), smooth: real(1e-5) };
 const JaccardLoss = declare('segmentation_models.losses.JaccardLoss', LOSS, (given, shapes, api) => scoreOf(api, { ...given, threshold: null }, shapes, JACCARD, asLoss));
 const DiceLoss = declare('segmentation_models.losses.DiceLoss', { beta: real(1), ...LOSS }, (given, shapes, api) => scoreOf(api, { ...given, threshold: null }, shapes, fBeta(given.beta), asLoss));
+
+/** The same scores as classes, by default of each image. */
+const METRIC = { ...SCORE, class_weights: numberOrList(null), per_image: flag(true) };
+const IOUScore = declare('segmentation_models.metrics.IOUScore', METRIC, (given, shapes, api) => scoreOf(api, given, shapes, JACCARD));
+const FScore = declare('segmentation_models.metrics.FScore', { beta: real(1), ...METRIC }, (given, shapes, api) => scoreOf(api, given, shapes, fBeta(given.beta)));
+const Precision = declare('segmentation_models.metrics.Precision', METRIC, (given, shapes, api) => scoreOf(api, given, shapes, PRECISION));
+const Recall = declare('segmentation_models.metrics.Recall', METRIC, (given, shapes, api) => scoreOf(api, given, shapes, RECALL));
 
 const CATEGORICAL = { class_weights: numberOrList(null), class_indexes: numberOrList(null) };
 const FOCAL = { gamma: real(2), alpha: real(0.25) };
@@ -110,5 +119,6 @@ const BinaryFocalLoss = binaryFocal('segmentation_models.losses.BinaryFocalLoss'
 
 export const segmentationModels = {
   losses: { JaccardLoss, DiceLoss, CategoricalCELoss, CategoricalFocalLoss, BinaryCELoss, BinaryFocalLoss },
+  metrics: { IOUScore, FScore, Precision, Recall },
   functional: { iou_score, f_score, precision, recall, categorical_crossentropy, categorical_focal_loss, binary_crossentropy, binary_focal_loss },
 } as const;

@@ -7,6 +7,7 @@ import { elementwise } from '../layout.ts';
 import { translation } from '../loss.ts';
 import { real } from '../option.ts';
 import { clipped } from '../see.ts';
+import { ofClippedLogits } from './clipped-logits.ts';
 import { sensitivity, specificity } from './metrics.ts';
 import { basnet_hybrid_loss, ssim_loss, unet3p_hybrid_loss } from './structural.ts';
 
@@ -26,10 +27,11 @@ const preset = (slug: string): ReturnType<Make> => ({ loss: findLoss(slug), opti
 const region = (slug: string) => (): ReturnType<Make> => preset(slug);
 const score = (slug: string): Make => () => ({ loss: affine(findLoss(slug), -1, 1), options: { variant: 'semsegloss' } });
 
-/** Probabilities are clipped, then turned back to logits: a saturated wrong pixel has no gradient. */
-const weighted_cross_entropyloss = method('weighted_cross_entropyloss', ({ beta }) => ({ loss: seeing(findLoss('weighted-cross-entropy'), clipped), options: { positiveWeight: beta / (1 - beta) } as LossOptions }));
+const weighted_cross_entropyloss = method('weighted_cross_entropyloss', ({ beta }) => ({ loss: ofClippedLogits(({ target }) => [target.mul(beta / (1 - beta)), target.complement()]), options: {} }));
 
-const focal_loss = method('focal_loss', ({ alpha, gamma }) => ({ loss: seeing(findLoss('focal'), clipped), options: { alpha, gamma } as LossOptions }));
+const focal_loss = method('focal_loss', ({ alpha, gamma }) => ({
+  loss: ofClippedLogits(({ target, probability: p }) => [target.mul(p.complement().pow(gamma)).mul(alpha), target.complement().mul(p.pow(gamma)).mul(1 - alpha)]), options: {},
+}));
 
 /** (BCE + Dice loss)/2, a map: BCE is the mean over channels of each position, and the loss of the region is added to each. */
 const bce_dice_loss = declare('shruti-jadon/Semantic-Segmentation-Loss-Functions:bce_dice_loss', CONSTANTS, (_constants, { prediction }, api) => {

@@ -35,11 +35,18 @@ function flat(api: string, given: Focal, ignoreIndex: number | null, fromLogits 
   const isSum = given.reduction === 'sum' || given.reduction === 'batchwise_mean';
   return translation(api, {
     loss: fromLogits ? loss : seeing(loss, clipped),
-    options: { fromLogits, ignoreIndex, reduction: isSum ? 'sum' : given.reduction } as LossOptions,
+    options: { fromLogits, reduction: isSum ? 'sum' : given.reduction } as LossOptions,
     view: elementwise,
+    ...(ignoreIndex === null ? {} : { mask: 'counted', prepare: leavingOut(ignoreIndex) }),
     ...(given.reduction === 'none' && ignoreIndex !== null ? { elements: counted(ignoreIndex) } : {}),
   });
 }
+
+/** The ignored id is no target to compute with: its exponential need not be finite. */
+const leavingOut = (ignored: number) => (inputs: Inputs): Inputs => {
+  const { data, shape } = input(inputs, 'target');
+  return { ...counting(ignored)(inputs), target: { data: Float64Array.from(data, (y) => (y === ignored ? 0 : y)), shape } };
+};
 
 /** Elements whose target is not the ignored one. */
 const counted = (ignored: number) => ({ data }: Tensor, inputs: Inputs): number[] => {

@@ -1,4 +1,4 @@
-// PyTorch and torchvision: names as in `torch.nn.functional` and `torchvision.ops`.
+// PyTorch and torchvision: names as in `torch.nn.functional`, the classes of `torch.nn` and `torchvision.ops`.
 import type { LossOptions } from '@semsegloss/core';
 import { declare, type Shapes } from '../api.ts';
 import { binaryCrossEntropy } from '../binary-cross-entropy.ts';
@@ -10,7 +10,7 @@ import { listOrNull, oneOf, real } from '../option.ts';
 const REDUCTION = { reduction: oneOf('mean', 'sum', 'none') };
 
 /** Class ids, or probabilities of the prediction's shape; the mean of ids is divided by the sum of their weights. */
-const cross_entropy = declare('torch.nn.functional.cross_entropy', { weight: listOrNull(), ignore_index: real(-100), ...REDUCTION, label_smoothing: real(0) }, (given, shapes, api) => {
+const crossEntropy = (name: string) => declare(`torch.nn.${name}`, { weight: listOrNull(), ignore_index: real(-100), ...REDUCTION, label_smoothing: real(0) }, (given, shapes, api) => {
   const isDense = isSame(shapes);
   return translation(api, {
     loss: 'cross-entropy',
@@ -32,8 +32,12 @@ function isSame({ prediction, target }: Shapes): boolean {
 }
 
 /** weight and pos_weight: one number, or one per channel. */
-const binary_cross_entropy_with_logits = declare('torch.nn.functional.binary_cross_entropy_with_logits', { weight: nestedOrNull(), ...REDUCTION, pos_weight: nestedOrNull() },
+const binaryOfLogits = (name: string) => declare(`torch.nn.${name}`, { weight: nestedOrNull(), ...REDUCTION, pos_weight: nestedOrNull() },
   (given, shapes, api) => binaryCrossEntropy(api, given, shapes, { reduction: given.reduction }));
+
+/** Of probabilities. */
+const binaryOfProbabilities = (name: string) => declare(`torch.nn.${name}`, { weight: nestedOrNull(), ...REDUCTION },
+  (given, shapes, api) => binaryCrossEntropy(api, { ...given, pos_weight: null }, shapes, { reduction: given.reduction, fromLogits: false }));
 
 /** A negative alpha weighs nothing. The factor is of p_t = p y + (1 − p)(1 − y). */
 const sigmoid_focal_loss = declare('torchvision.ops.sigmoid_focal_loss', { alpha: real(0.25), gamma: real(2), reduction: oneOf('none', 'mean', 'sum') }, (given, _shapes, api) => translation(api, {
@@ -43,6 +47,15 @@ const sigmoid_focal_loss = declare('torchvision.ops.sigmoid_focal_loss', { alpha
 }));
 
 export const torch = {
-  nn: { functional: { cross_entropy, binary_cross_entropy_with_logits } },
+  nn: {
+    functional: {
+      cross_entropy: crossEntropy('functional.cross_entropy'),
+      binary_cross_entropy_with_logits: binaryOfLogits('functional.binary_cross_entropy_with_logits'),
+      binary_cross_entropy: binaryOfProbabilities('functional.binary_cross_entropy'),
+    },
+    CrossEntropyLoss: crossEntropy('CrossEntropyLoss'),
+    BCEWithLogitsLoss: binaryOfLogits('BCEWithLogitsLoss'),
+    BCELoss: binaryOfProbabilities('BCELoss'),
+  },
   torchvision: { ops: { sigmoid_focal_loss } },
 } as const;

@@ -1,6 +1,6 @@
 // Where the elements of a plan's values lie in memory, and how many there are: what every printer of plans asks.
 import { evaluateDim, evaluateShape, product, type Dim, type Sizes } from '../graph/dims.ts';
-import type { AxisGroup, GraphNode } from '../graph/types.ts';
+import type { AxisGroup, Graph, GraphNode } from '../graph/types.ts';
 import type { Plan } from './plan.ts';
 
 /** Counts of a run: samples, pixels of one sample, classes. */
@@ -26,10 +26,9 @@ export function sizeValue(node: GraphNode, sizes: Sizes): number {
 /** The counts of the largest shape in the graph. */
 export function countsOf(plan: Plan, sizes: Sizes): SweepCounts {
   const counts = { batch: 1, space: 1, class: 1 };
-  for (const node of plan.graph.nodes) {
-    if (node.type.shape.length !== plan.graph.axes.length) continue;
+  for (const shape of shapesOf(plan.graph)) {
     const own = { batch: 1, space: 1, class: 1 };
-    evaluateShape(node.type.shape, sizes).forEach((size, axis) => {
+    evaluateShape(shape, sizes).forEach((size, axis) => {
       const name = plan.graph.axes[axis];
       own[name === 'batch' || name === 'class' ? name : 'space'] *= size;
     });
@@ -38,4 +37,18 @@ export function countsOf(plan: Plan, sizes: Sizes): SweepCounts {
     counts.class = Math.max(counts.class, own.class);
   }
   return counts;
+}
+
+type Shape = GraphNode['type']['shape'];
+
+const SHAPES = new WeakMap<Graph, readonly Shape[]>();
+
+/** The shapes of a graph's values with all axes, each once: every run asks for them, and most values have the same. */
+function shapesOf(graph: Graph): readonly Shape[] {
+  const known = SHAPES.get(graph);
+  if (known !== undefined) return known;
+  const all = graph.nodes.map(({ type }) => type.shape).filter((shape) => shape.length === graph.axes.length);
+  const shapes = [...new Map(all.map((shape) => [JSON.stringify(shape), shape])).values()];
+  SHAPES.set(graph, shapes);
+  return shapes;
 }

@@ -12,6 +12,7 @@ export class Context {
   readonly plan: Plan;
   readonly classes: number;
   readonly isUnrolled: boolean;
+  readonly #users = new Map<number, number[]>();
 
   constructor(plan: Plan, classes: number) {
     this.plan = plan;
@@ -59,6 +60,17 @@ export class Context {
   /** Follows broadcasts and renamings to the value itself. */
   source(id: number): number {
     return this.isAlias(id) ? this.source(this.term(id)) : id;
+  }
+
+  /** The nodes that are computed from a value, broadcasts and renamings left out. */
+  users(id: number): readonly number[] {
+    if (this.#users.size === 0) {
+      this.plan.graph.nodes.forEach(({ inputs }, user) => {
+        if (this.isAlias(user)) return;
+        for (const source of new Set(inputs.map((input) => this.source(input)))) this.#users.set(source, [...(this.#users.get(source) ?? []), user]);
+      });
+    }
+    return this.#users.get(id) ?? [];
   }
 
   isCostly(id: number): boolean {

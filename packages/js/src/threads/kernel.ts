@@ -22,7 +22,7 @@ export function threadedKernel(plan: Plan, classes: number, arrays: Readonly<Rec
     const placed = new Placed(heap);
     try {
       for (const { sweep, index } of sweepsOf(plan, context, printed, outputs, sizes, counts, memory)) {
-        await computeOnThreads(sweep, module, `pass${index}`, placed, heap, pool);
+        await computeOnThreads(sweep, { module, pass: `pass${index}`, placed, heap, pool, isFixed: ({ port }) => context.node(port.node).op === 'input' });
       }
     } finally {
       placed.release();
@@ -39,15 +39,17 @@ class Placed {
     this.#heap = heap;
   }
 
-  /** Where an array is: in its place, or in a copy that is made now. */
-  startOf({ port, array, isWritten }: Bound): number {
+  /**
+   * Where an array is: in its place, or in a copy. `isFixed`: whether it stays as it is during the run; routines between two
+   * sweeps write into others.
+   */
+  startOf({ port, array, isWritten }: Bound, isFixed: boolean): number {
     if (this.#heap.holds(array) && isAs(port.kind, array)) return array.byteOffset;
     const known = this.#starts.get(array);
-    if (known !== undefined) return known.start;
     const bytes = array.length * BYTES[port.kind];
-    const start = this.#heap.allocate(bytes);
+    const start = known?.start ?? this.#heap.allocate(bytes);
     this.#starts.set(array, { start, bytes });
-    if (!isWritten) this.#heap.views[port.kind].set(array, start / BYTES[port.kind]);
+    if (!isWritten && (known === undefined || !isFixed)) this.#heap.views[port.kind].set(array, start / BYTES[port.kind]);
     return start;
   }
 
@@ -63,13 +65,22 @@ class Placed {
   }
 }
 
-async function computeOnThreads(sweep: Sweep, module: number, pass: string, placed: Placed, heap: Heap, pool: Pool): Promise<void> {
+interface Where {
+  readonly module: number;
+  readonly pass: string;
+  readonly placed: Placed;
+  readonly heap: Heap;
+  readonly pool: Pool;
+  readonly isFixed: (bound: Bound) => boolean;
+}
+
+async function computeOnThreads(sweep: Sweep, { module, pass, placed, heap, pool, isFixed }: Where): Promise<void> {
   const { counts, blocks, pixels, printed: { frame } } = sweep;
   const items = counts.batch * blocks;
   // The numbers without pixels are what a frame begins with.
   const numbersSize = frame.sums;
   const [frameSize, numbersBytes] = [align(frame.size), align(counts.batch * numbersSize)];
-  const arrays = sweep.arrays.map((bound) => sweep.addressOf(bound, placed.startOf(bound)));
+  const arrays = sweep.arrays.map((bound) => sweep.addressOf(bound, placed.startOf(bound, isFixed(bound))));
   const control = heap.scratch(64 + numbersBytes + pool.threads * frameSize + 8 * items * frame.sumCount);
   const numbers = control + 64;
   const frames = numbers + numbersBytes;

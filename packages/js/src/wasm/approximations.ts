@@ -43,22 +43,44 @@ function pairwise(code: VectorCode, terms: readonly Code[], x: Code): Code {
   return pairs.length === 1 ? (pairs[0] ?? []) : pairwise(code, pairs, code.name(multiply(x, x)));
 }
 
-/** 2^k (1 + r + r² P(r)); `rounded` is k + ROUND. */
-function scaledExp(code: VectorCode, r: Code, rounded: Code): Code {
-  const power = i32x4.add(i32x4.shiftLeft(rounded, 23), code.integer(ONE_BITS));
+/** 2^k, and e^r − 1 = r + r² P(r); `rounded` is k + ROUND. */
+function powerAndRest(code: VectorCode, r: Code, rounded: Code): { power: Code; rest: Code } {
   const square = code.name(multiply(r, r));
-  const rest = multiply(square, polynomial(code, EXP, r));
-  return code.name(multiply(add(code.constant(1), add(r, rest)), power));
+  return {
+    power: i32x4.add(i32x4.shiftLeft(rounded, 23), code.integer(ONE_BITS)),
+    rest: add(r, multiply(square, polynomial(code, EXP, r))),
+  };
+}
+
+function scaledExp(code: VectorCode, r: Code, rounded: Code): Code {
+  const { power, rest } = powerAndRest(code, r, rounded);
+  return code.name(multiply(add(code.constant(1), rest), power));
 }
 
 /** e^x. `nonPositive`: x is known to be at most 0. */
 export function exp(code: VectorCode, x: Code, nonPositive: boolean): Code {
+  const { r, rounded } = reduced(code, x, nonPositive);
+  return scaledExp(code, r, rounded);
+}
+
+/** 1/(1 + e^−x), where 1 + e^−x is the larger of 1 and 2^k, and to it the smaller and 2^k (e^r − 1): one rounding that counts instead of two. */
+export function logistic(code: VectorCode, x: Code): Code {
+  const { r, rounded } = reduced(code, f32x4.exclusiveOr(x, code.constant(-0)), false);
+  const { power, rest } = powerAndRest(code, r, rounded);
+  const whole = code.name(power);
+  const one = code.constant(1);
+  const below = add(smaller(whole, one), multiply(whole, rest));
+  return code.name(divide(one, add(larger(whole, one), below)));
+}
+
+/** x = k ln 2 + r, with k + ROUND for k. */
+function reduced(code: VectorCode, x: Code, nonPositive: boolean): { r: Code; rounded: Code } {
   const above = larger(x, code.constant(EXP_LOW));
   const clamped = code.name(nonPositive ? above : smaller(above, code.constant(EXP_HIGH)));
   const rounded = code.name(add(multiply(clamped, code.constant(Math.LOG2E)), code.constant(ROUND)));
   const k = code.name(subtract(rounded, code.constant(ROUND)));
   const r = code.name(subtract(subtract(clamped, multiply(k, code.constant(LN2_HIGH))), multiply(k, code.constant(LN2_LOW))));
-  return scaledExp(code, r, rounded);
+  return { r, rounded };
 }
 
 /** log(1 + f) for f from √½ − 1 to 1. */

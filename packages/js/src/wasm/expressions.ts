@@ -2,7 +2,8 @@
 // exact below 2^24), truth values are masks of all bits.
 import { f32x4, type Code } from '@semsegloss/core/wasm';
 import type { Context } from '../generate/context.ts';
-import { exp, log, log1p, pow } from './approximations.ts';
+import { exp, log, log1p, logistic, pow } from './approximations.ts';
+import { logisticArgument } from './logistic.ts';
 import type { VectorCode } from './vector-code.ts';
 
 /** The code of a value: an operand, or what an operand is made of. */
@@ -10,6 +11,8 @@ export type ValueOf = (id: number) => Code;
 
 /** The value of an elementwise op; what it takes several steps for is named in `code`. */
 export function expression(code: VectorCode, context: Context, id: number, value: ValueOf): Code {
+  const x = logisticArgument(context, id);
+  if (x !== undefined) return logistic(code, value(x));
   const node = context.node(id);
   const [first = 0, second = 0, third = 0] = node.inputs;
   const a = value(first);

@@ -9,7 +9,7 @@ import { frameOf, type Frame } from './frame.ts';
 import { isPicked, LoopedBody } from './looped.ts';
 import { Access, hasPlanes, portParameters, portsOf, type Kind, type Port, type Ports } from './ports.ts';
 import { RUN } from './sums.ts';
-import { UnrolledBody } from './unrolled.ts';
+import { parkedIn, UnrolledBody } from './unrolled.ts';
 import { VectorCode } from './vector-code.ts';
 
 export interface PrintedPass {
@@ -23,7 +23,7 @@ export interface PrintedPass {
 export function printPass(context: Context, pass: Pass, name: string, inputKind: (id: number) => Kind): PrintedPass {
   const phases = context.isUnrolled ? undefined : new Phases(context, pass, (id) => isPicked(context, id));
   const vectors = vectorsOf(context, pass);
-  const frame = frameOf(context, pass, vectors * (phases?.stored.size ?? 0));
+  const frame = frameOf(context, pass, vectors * (phases?.stored.size ?? parkedIn(context, pass, vectors).length));
   const ports = portsOf(context, pass, inputKind);
   const printed = wasmFunction(name, ['frame', 'count', ...portParameters(ports)], (parameter, local) => {
     const code = new VectorCode(local);
@@ -65,12 +65,12 @@ function accesses(code: VectorCode, { inputs, outputs }: Ports, parameter: (name
   };
 }
 
-/** Cheap vectors are computed several at a time, so that sums and short loops do not wait for themselves. */
+/** Of one class several vectors are computed side by side: what one waits for, others do meanwhile. */
 function vectorsOf(context: Context, pass: Pass): number {
   // A loop over classes reads a whole cache line of each plane at a time.
   if (!context.isUnrolled) return 4;
-  if (context.classes !== 1 || pass.body.some((id) => context.isCostly(id))) return 1;
-  return pass.reductions.length > 0 ? 2 : 4;
+  if (context.classes !== 1) return 1;
+  return pass.reductions.length > 0 && !pass.body.some((id) => context.isCostly(id)) ? 2 : 4;
 }
 
 /** Steps between two flushes: RUN terms at most, the classes of a pooled sum counted. */

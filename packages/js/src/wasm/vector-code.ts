@@ -28,13 +28,21 @@ export class VectorCode {
   }
 
   /** The statements that `write` makes, which are then the caller's to place. */
-  block(write: () => void): Code {
+  block(write: () => void): readonly Code[] {
     const outer = this.#lines;
     this.#lines = [];
     write();
     const lines = this.#lines;
     this.#lines = outer;
     return lines;
+  }
+
+  /** Places the statements of all blocks, which have as many each, in turns: the first of each, the second of each, … */
+  inTurns<Result>(writes: readonly (() => Result)[]): Result[] {
+    const results: Result[] = [];
+    const blocks = writes.map((write) => this.block(() => void results.push(write())));
+    blocks[0]?.forEach((_statement, i) => this.do(blocks.map((block) => block[i] ?? [])));
+    return results;
   }
 
   /** A value that does not change within one call, under a key; it is computed once. */

@@ -13,6 +13,8 @@ const crossEntropy = (api: string, shapes: Shapes, classWeights: readonly number
   loss: 'cross-entropy', options: { task: 'multiclass', classWeights }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
 });
 export const CrossentropyND = declare('CrossentropyND', {}, (_given, shapes, api) => crossEntropy(api, shapes, null));
+/** Its class weights are made and then left out. */
+export const WeightedCrossEntropyLossV2 = declare('WeightedCrossEntropyLossV2', {}, (_given, shapes, api) => crossEntropy(api, shapes, null));
 export const WeightedCrossEntropyLoss = declare('WeightedCrossEntropyLoss', { weight: listOrNull() }, ({ weight }, shapes, api) => crossEntropy(api, shapes, weight));
 
 /** A list divided by its sum; a number for the class of `index`, 1 minus it for all others. */
@@ -44,10 +46,20 @@ export const FocalLoss = declare('FocalLoss', { apply_nonlin: oneOf(null, 'softm
   });
 });
 
-/** The mean of p · dist over the foreground channels of a softmax. */
+/** Of the foreground channels of a softmax. */
+export const BOUNDARY = { includeBackground: false, distanceMaps: 'given' } as LossOptions;
+/** Of class 1, which is predicted where its probability is above ½. */
+export const HAUSDORFF = { includeBackground: false, alpha: 2, decision: 'half', over: 'sample' } as LossOptions;
+
+/** The mean of (p − y)² (D_p² + D_y²) of class 1 of two. Of an empty mask SciPy's distances are those to a pixel outside; ours are 0. */
+export const HDDTBinaryLoss = declare('HDDTBinaryLoss', {}, (_given, shapes, api) => translation(api, {
+  loss: 'hausdorff', options: { task: 'multiclass', classes: 2, ...HAUSDORFF }, view: channelsFirst(shapes.prediction?.length), target: targetOf(shapes),
+}));
+
+/** The mean of p · dist. */
 export const BDLoss = declare('BDLoss', { apply: anything() }, (_given, { prediction }, api) => translation(api, {
   loss: 'boundary',
-  options: { task: 'multiclass', classes: prediction?.[1] ?? null, includeBackground: false, distanceMaps: 'given' } as LossOptions,
+  options: { task: 'multiclass', classes: prediction?.[1] ?? null, ...BOUNDARY },
   view: channelsFirst(prediction?.length),
   target: 'labels',
   distances: true,
@@ -62,4 +74,6 @@ export const TopKLoss = declare('TopKLoss', { weight: listOrNull(), ignore_index
 }));
 
 export const DisPenalizedCE = refused(declare, 'DisPenalizedCE', {}, 'computes the distance-weighted map and returns the unweighted mean: plain cross-entropy', 'Use our distance-map cross-entropy, or cross-entropy.');
+export const HausdorffDTLoss = refused(declare, 'HausdorffDTLoss', { alpha: real(2) }, 'fails for a prediction that needs a gradient', 'Use HDDTBinaryLoss, or our hausdorff.');
+export const HausdorffERLoss = refused(declare, 'HausdorffERLoss', { alpha: real(2), erosions: real(10) }, 'computes the erosions outside of the gradient, so that nothing is learnt', 'Use our hausdorff-erosion.');
 export const DistBinaryDiceLoss = refused(declare, 'DistBinaryDiceLoss', { smooth: real(1e-5) }, 'multiplies the intersection by a distance map, so that its score can exceed 1, and is 0/0 for objects one voxel thick', 'Use our dice, or distance-map cross-entropy.');

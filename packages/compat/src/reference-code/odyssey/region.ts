@@ -39,16 +39,29 @@ const generalised = (api: string, given: { readonly apply_nonlin: string | null 
   return translation(api, { loss: volumeDice(score), options: { ...options, ...own }, view: channelsFirst(shapes.prediction?.length), target });
 };
 /** −2(Σ wI + s)/(Σ w(P + T) + s) of each sample, w = 1/(T + 1e-10)²: the smoothing stands inside the factor 2, so a perfect prediction scores below −1. */
-export const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, {
-  weight: inverseSquare, loss: (overlap, volumes) => overlap.add(2 * given.smooth).div(volumes.add(given.smooth)).neg(),
-}, {}));
+export const GDiceLoss = declare('GDiceLoss', GDICE, (given, shapes, api) => generalised(api, given, shapes, ofSamples(given.smooth), {}));
+const ofSamples = (smooth: number): VolumeDice => ({ weight: inverseSquare, loss: (overlap, volumes) => overlap.add(2 * smooth).div(volumes.add(smooth)).neg() });
+/** g/(1 + 2.5 (1 − g)), g the negative score of GDiceLoss, where the paper has its loss. */
+export const PenaltyGDiceLoss = declare('PenaltyGDiceLoss', { gdice_kwargs: anything({}) }, ({ gdice_kwargs: own }, shapes, api) => {
+  const { smooth } = resolve(api, { smooth: GDICE.smooth }, own as Readonly<Record<string, unknown>>);
+  const { options, target } = taskOf('softmax', shapes);
+  return translation(api, {
+    loss: compound(findLoss('generalised-dice'), 'penalty-generalised-dice', 'g/(1 + 2.5 (1 − g))', (part) => {
+      const score = part(volumeDice(ofSamples(smooth)));
+      return score.div(score.complement().mul(2.5).add(1));
+    }),
+    options,
+    view: channelsFirst(shapes.prediction?.length),
+    target,
+  });
+});
 /** −2 Σ wI/Σ w(P + T) of the whole batch, w = 1/max(T², s). */
 export const GDiceLossV2 = declare('GDiceLossV2', GDICE, (given, shapes, api) => generalised(api, given, shapes, {
   weight: (volume) => volume.mul(volume).max(given.smooth).pow(-1), loss: (overlap, volumes) => overlap.div(volumes.max(given.smooth)).neg(),
 }, { over: 'batch' }));
 
 /** The mean Tversky loss of the whole batch to a power. */
-export const FocalTversky_loss = declare('FocalTversky_loss', { tversky: anything({}), gamma: real(0.75) }, ({ tversky, gamma }, shapes, api) => {
+export const FocalTversky_loss = declare('FocalTversky_loss', { tversky_kwargs: anything({}), gamma: real(0.75) }, ({ tversky_kwargs: tversky, gamma }, shapes, api) => {
   const given = resolve(api, TVERSKY, tversky as Readonly<Record<string, unknown>>);
   const own = { ...regionOptions(given, given.smooth), fpWeight: given.alpha, fnWeight: given.beta } as LossOptions;
   const { options, target } = taskOf(given.apply_nonlin, shapes);
