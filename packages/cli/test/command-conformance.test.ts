@@ -59,8 +59,12 @@ describe('conformance of what is wrong or missing', () => {
   });
 
   it('ends with 3 where a named backend cannot be started', async () => {
-    const { SemSegLossError } = await import('@semsegloss/core');
-    await withBackend(() => Promise.reject(new SemSegLossError('BACKEND_MISSING', 'js: not today')), async (missing) => {
+    const notToday = async (): Promise<never> => {
+      // The class as the command knows it, whose modules were loaded anew.
+      const { SemSegLossError } = await import('@semsegloss/core');
+      throw new SemSegLossError('BACKEND_MISSING', 'js: not today');
+    };
+    await withBackend(notToday, async (missing) => {
       const { status, stderr } = await missing(...quick, '--backend', 'js');
       expect(status).toBe(3);
       expect(stderr).toContain('js: not today [BACKEND_MISSING]');

@@ -28,8 +28,8 @@ const nearestOne = overClasses((group) => group.map((_, i) => Math.min(1e30, ...
 /** For each row of four pixels of weights w: what 1 − IoU grows by as they turn wrong one after the other. */
 const stepsOf = (order: readonly number[], y: readonly number[], w: readonly number[]): number[] => {
   const lossOf = (wrong: readonly number[]): number => {
-    const union = sum(w.filter((_, i) => wrong.includes(i) || y[i] === 1));
-    return union === 0 ? 0 : 1 - sum(w.filter((_, i) => !wrong.includes(i) && y[i] === 1)) / union;
+    const union = sum(w.map((weight, i) => weight * (wrong.includes(i) ? 1 : (y[i] ?? 0))));
+    return union === 0 ? 0 : 1 - sum(w.map((weight, i) => (wrong.includes(i) ? 0 : weight * (y[i] ?? 0)))) / union;
   };
   return y.map((_, i) => lossOf(order.slice(0, order.indexOf(i) + 1)) - lossOf(order.slice(0, order.indexOf(i))));
 };
