@@ -27,7 +27,6 @@ const READY = {
   },
   use: async (page) => page.locator('.code.tall pre').waitFor(),
   check: async (page) => {
-    await page.getByRole('checkbox', { name: /^js, WebAssembly/ }).waitFor();
     await page.getByRole('button', { name: 'Run the suite' }).click();
     await page.getByRole('status').getByText(/ran to the end/).waitFor({ timeout: 600_000 });
   },
