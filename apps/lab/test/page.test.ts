@@ -213,6 +213,21 @@ describe.skipIf(chromium === undefined)('Train', PATIENCE, () => {
     await context.close();
   });
 
+  test('without storage it trains to the end, and says what that means', async () => {
+    const { page, context } = await visit(site, `#train?${SMALL}`);
+    await context.route(/trainer\.worker/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `Object.defineProperty(self, 'indexedDB', { get() { throw new Error('storage is full') } });${await response.text()}` });
+    });
+    await drop(page, discs());
+    await train(page);
+    await page.getByText('This browser did not keep the state of the training (storage is full).').waitFor();
+    await until(page, 'Finished');
+    expect(await page.locator('.slices thead small').allTextContents()).toEqual(['step 6', 'step 6']);
+    expect(await page.getByText('ended without a result').count()).toBe(0);
+    await context.close();
+  });
+
   test('a lost GPU: it goes on with WebAssembly, says so, and ends with all points', async () => {
     const { page, context } = await visit(site, `#train?${SMALL.replace('backend=wasm', 'backend=webgl').replace('steps=6', 'steps=24').replace('evaluateEvery=2', 'evaluateEvery=4')}`);
     await drop(page, discs());
