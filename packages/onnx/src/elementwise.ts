@@ -5,12 +5,21 @@ import type { Site } from './site.ts';
 /** 2 artanh(z)/z in powers of z² for z ≤ 1/3: the polynomial of least relative error, 4e-9. */
 const ARTANH = [2, 0.6666631468186089, 0.400249102875276, 0.27960602676952273, 0.28178335253002623] as const;
 
+/** ln(1 + x) for x from −½ on: ln u + (x − (u − 1))/u with u = 1 + x rounded, so that what the rounding took away is put back. */
+export function log1p(site: Pick<Site, 'to' | 'profile'>, x: string): string {
+  const { to } = site;
+  const one = to.floats([1]);
+  const u = to.node('Add', [x, one]);
+  if (site.profile === 'webgpu') return to.node('Where', [to.node('Less', [x, one]), seriesLog1p(to, x), to.node('Log', [u])]);
+  return to.node('Add', [to.node('Log', [u]), to.node('Div', [to.node('Sub', [x, to.node('Sub', [u, one])]), u])]);
+}
+
 /** ln(1 + x) for x in [0, 1]. */
-export function log1p({ to, profile }: Pick<Site, 'to' | 'profile'>, x: string): string {
+function log1pOfShare({ to, profile }: Pick<Site, 'to' | 'profile'>, x: string): string {
   return profile === 'webgpu' ? seriesLog1p(to, x) : correctedLog1p(to, x);
 }
 
-/** ln(1 + x) ≈ ln u + (x − (u − 1)) with u = 1 + x rounded: what the rounding took away is put back, but for its x-th part. */
+/** The same without the quotient: the x-th part of what the rounding took away is left out. */
 function correctedLog1p(to: Emitter, x: string): string {
   const one = to.floats([1]);
   const u = to.node('Add', [x, one]);
@@ -53,7 +62,7 @@ function logitOf(to: Emitter, x: string, y: string): Logit {
 /** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|). */
 export function binaryCrossEntropy({ to, profile }: Site, x: string, y: string): string {
   const { wrong, tail } = logitOf(to, x, y);
-  return to.node('Add', [to.node('Mul', [wrong, x]), log1p({ to, profile }, tail)]);
+  return to.node('Add', [to.node('Mul', [wrong, x]), log1pOfShare({ to, profile }, tail)]);
 }
 
 /** σ(x) − y = [x > 0] − y − sign x · e^−|x|/(1 + e^−|x|). */

@@ -21,14 +21,15 @@ function probe(op: Probe['op'], domain: string, of: (x: Expr, problem: Problem) 
 const third = Math.fround(1 / 3);
 const power = (exponent: number, from: number, to: number): Probe => probe('pow', `x^${Number(exponent.toFixed(3))}, x from ${from} to ${to}`, (x) => x.pow(exponent), geometric(from, to));
 
-/** exp is only ever taken of x ≤ 0 and log1p of x in [0, 1]; results below the smallest normal number may be lost. */
+/** exp is only ever taken of x ≤ 0 and log1p of x ≥ −½; results below the smallest normal number may be lost. */
 export const PROBES: readonly Probe[] = [
   probe('exp', 'x from −87 to 0', (x) => x.abs().neg().exp(), linear(-87, 0)),
   probe('exp', 'x from −1 to 0', (x) => x.abs().neg().exp(), linear(-1, 0)),
   probe('log', 'x from 1e-37 to 1e37', (x) => x.log(), geometric(1e-37, 1e37)),
   probe('log', 'x from 0.9 to 1.1', (x) => x.log(), linear(0.9, 1.1)),
   probe('log1p', 'x from 1e-30 to 1', (x) => x.log1p(), geometric(1e-30, 1)),
-  probe('log1p', 'x from 0 to 1', (x) => x.log1p(), linear(0, 1)),
+  probe('log1p', 'x from −½ to 1', (x) => x.log1p(), linear(-0.5, 1)),
+  probe('log1p', 'x from 1 to 1e6', (x) => x.log1p(), geometric(1, 1e6)),
   power(0.5, 1e-37, 1e37), power(0.75, 1e-30, 1e30), power(-0.7, 1e-30, 1e30), power(4 / 3, 1e-27, 1e27), power(2, 1e-18, 1e18), power(-1, 1e-37, 1e37), power(3, 1e-12, 1e12),
   probe('div', '1/x, x from 1e-37 to 1e37', (x, { builder }) => builder.constant(1).div(x), geometric(1e-37, 1e37)),
   probe('div', 'x/3, x from −1 to 1', (x) => x.div(3), linear(-1, 1)),
