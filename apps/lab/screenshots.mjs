@@ -11,8 +11,7 @@ const { openSite, visit } = (await runnerImport(fileURLToPath(new URL('test/site
 
 const LOSSES = 'loss=cross-entropy&loss=dice&loss=focal-tversky';
 const TRAINING = 'data=hippocampus&steps=150&evaluateEvery=10&filters=6&seeds=2&backend=wasm';
-const DESKTOP = { width: 1040, height: 760 };
-const TALL = { width: 1040, height: 1000 };
+const DESKTOP = { width: 1040, height: 1000 };
 const PHONE = { width: 360, height: 720 };
 const given = process.argv[2];
 const folder = given === undefined ? fileURLToPath(new URL('screenshots/', import.meta.url)) : resolve(given);
@@ -56,7 +55,7 @@ try {
     await READY[view](page);
   };
   const draw = async (name, from) => {
-    if (from !== undefined) await page.locator(from).evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 76));
+    if (from !== undefined) await page.locator(from).evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - document.querySelector('header.top').offsetHeight - 20));
     // What is drawn on canvases follows a new size or theme a frame later, and computed values after that.
     await page.waitForTimeout(700);
     const path = join(folder, `${name}.png`);
@@ -70,7 +69,6 @@ try {
       await open(view);
       await draw(view);
     }
-    await page.setViewportSize(TALL);
     await open('train');
     await draw('train', '.live-head');
     await page.emulateMedia({ colorScheme: 'dark' });

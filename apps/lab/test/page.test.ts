@@ -213,8 +213,8 @@ describe.skipIf(chromium === undefined)('Train', PATIENCE, () => {
     await context.close();
   });
 
-  test('without storage it trains to the end, and says what that means', async () => {
-    const { page, context } = await visit(site, `#train?${SMALL}`);
+  test('it measures the backends; without storage it trains to the end all the same, and says what that means', async () => {
+    const { page, context } = await visit(site, `#train?${SMALL.replace('backend=wasm', 'backend=auto')}`);
     await context.route(/trainer\.worker/, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `Object.defineProperty(self, 'indexedDB', { get() { throw new Error('storage is full') } });${await response.text()}` });
@@ -224,6 +224,8 @@ describe.skipIf(chromium === undefined)('Train', PATIENCE, () => {
     await page.getByText('This browser did not keep the state of the training (storage is full).').waitFor();
     await until(page, 'Finished');
     expect(await page.locator('.slices thead small').allTextContents()).toEqual(['step 6', 'step 6']);
+    // Each backend of this browser was measured, or says why it was not.
+    for (const name of ['WebAssembly', 'WebGPU', 'WebGL']) await page.locator('.live-head p').getByText(new RegExp(`${name} (\\d+ ms a step|not used: .)`)).waitFor();
     expect(await page.getByText('ended without a result').count()).toBe(0);
     await context.close();
   });
