@@ -57,7 +57,7 @@ try {
   const draw = async (name, from) => {
     if (from !== undefined) await page.locator(from).evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - document.querySelector('header.top').offsetHeight - 20));
     // What is drawn on canvases follows a new size or theme a frame later, and computed values after that.
-    await page.waitForTimeout(700);
+    await page.waitForTimeout(1500);
     const path = join(folder, `${name}.png`);
     const bytes = given === undefined ? fewColours(await page.screenshot()) : await page.screenshot({ fullPage: true });
     await writeFile(path, bytes);
