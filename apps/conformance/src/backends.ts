@@ -1,5 +1,6 @@
 // The backends that a browser may have, each opened when it is asked for. One that is not there says why.
 import type { Adapter, BackendName } from '@semsegloss/core';
+import type { Mode } from '@semsegloss/gpu.js';
 
 export interface Opened {
   readonly adapter: Adapter;
@@ -25,6 +26,10 @@ export const BACKENDS = {
   'tfjs-webgpu': async (wasm) => tfjs('webgpu', wasm),
   'onnxruntime-wasm': async () => onnxruntime('wasm'),
   'onnxruntime-webgpu': async () => onnxruntime('webgpu'),
+  'gpu.js-cpu': async () => gpuJs('cpu'),
+  'gpu.js-webasm': async () => gpuJs('webasm'),
+  'gpu.js-webgl2': async () => gpuJs('webgl2'),
+  'gpu.js-webgpu': async () => gpuJs('webgpu'),
 } as const satisfies Partial<Record<BackendName, Opener>>;
 
 export type PageBackend = keyof typeof BACKENDS;
@@ -57,6 +62,14 @@ async function onnxruntime(provider: 'wasm' | 'webgpu'): Promise<Opened> {
   const environment = provider === 'webgpu' ? await gpuName() : 'one thread';
   const { createAdapter } = await import('@semsegloss/onnxruntime-web');
   return { adapter: createAdapter(ort, { provider }), environment };
+}
+
+async function gpuJs(mode: Mode): Promise<Opened> {
+  const { GPU } = await import('gpu.js');
+  if (mode === 'webgl2' && !GPU.isWebGL2Supported) throw new Error('this browser has no WebGL 2');
+  if (mode === 'webgpu' && !(await GPU.isWebGPUAvailable())) throw new Error('this browser has no WebGPU, or found no GPU for it');
+  const { createAdapter } = await import('@semsegloss/gpu.js');
+  return { adapter: createAdapter(new GPU({ mode })), environment: mode === 'webgl2' ? rendererOf() : mode === 'webgpu' ? await gpuName() : 'one thread' };
 }
 
 function rendererOf(): string {

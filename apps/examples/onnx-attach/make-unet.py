@@ -1,7 +1,7 @@
 # Writes unet.onnx, the model of this example, with PyTorch's own exporter. It was run with torch 1.13 (Debian's
 # python3-torch) as `python3 make-unet.py`; newer versions need `pip install torch onnx`.
 #
-# A U-Net of two levels and 1 969 random weights, which no one has trained. The weights of its last layer are inputs, so that
+# A U-Net of two levels and 2 596 random weights, which no one has trained. The weights of its last layer are inputs, so that
 # a program without PyTorch can train them: the usual way to fit a model to a new task.
 import torch
 from torch import nn

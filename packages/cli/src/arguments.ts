@@ -35,7 +35,7 @@ export function splitList(text: string): string[] {
 }
 
 /**
- * `name=value` pairs to an object. A value is JSON where it can be (`0.3`, `true`, `null`, `[1,2]`), else text.
+ * `name=value` pairs to an object. A value is JSON where it can be (`0.3`, `true`, `null`, `[1,2]`, and `1,2` for the same), else text.
  * @throws PARAMETER_RANGE for a pair without a name or an equals sign, OPTION_CONFLICT for a name that comes twice.
  */
 export function parseAssignments(option: string, words: readonly string[]): Record<string, unknown> {
@@ -54,7 +54,7 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return /^[^,\s]+(?:,[^,\s]+)+$/.test(text) && text.split(',').every((part) => Number.isFinite(Number(part))) ? text.split(',').map(Number) : text;
   }
 }
 

@@ -210,6 +210,8 @@ describe('refuses, with status 2 and nothing written:', () => {
     ['a NaN', ['dice', '--pred', nan, '--target', half], '[VALUE_NOT_FINITE]'],
     ['grey values as a target', ['dice', '--pred', zeros, '--target', grey], 'Divide an 8-bit mask by 255'],
     ['a class id too large', ['dice', '--pred', classes, '--target', ids], '[VALUE_RANGE]'],
+    ['too few class weights', ['dice', '--pred', classes, '--target', ids, '--param', 'classWeights=1,2'], 'must have one number per class, and'],
+    ['spacing for other axes', ['hausdorff', '--pred', zeros, '--target', half, '--param', 'spacing=1,1,2'], 'must have one number per spatial axis: 2'],
     ['class ids that are fractions', ['dice', '--pred', classes, '--target', fractions], 'holds fractions'],
     ['classes without a task', ['dice', '--pred', classes, '--target', classes], 'Give --task'],
     ['a task without class ids', ['dice', '--pred', classes, '--target', ids, '--task', 'binary'], '[SHAPE_MISMATCH]'],

@@ -125,6 +125,15 @@ describe('DiceFocalLoss, reduction "none"', () => {
   });
 });
 
+it.each([
+  [true, [1, 2, 3, 4], '3 of 3 channels'],
+  [false, [1, 2, 3], '2 of 3 channels'],
+])('refuses weights of another length than the classes, include_background: %s', (background, weight, expected) => {
+  const inputs = { pred: tensor([1, 3, 1, 2], [1, 2, 3, 4, 5, 6]), target: tensor([1, 1, 1, 2], [0, 1]) };
+  const given = { id: 'weights', api: 'monai.losses.DiceLoss', options: { softmax: true, to_onehot_y: true, include_background: background, weight }, inputs };
+  expect(() => translateCase(given)).toThrow(`weight: must have one number per class that takes part, ${expected}`);
+});
+
 describe('DeepSupervisionLoss', () => {
   const api = 'monai.losses.DeepSupervisionLoss';
   const loss = { api: 'monai.losses.DiceLoss', options: { sigmoid: true, reduction: 'none' } };

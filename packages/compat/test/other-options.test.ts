@@ -143,6 +143,15 @@ describe('SemSegLoss', () => {
 });
 
 describe('published code', () => {
+  it('ExpLog_loss weighs the classes of its cross-entropy', async () => {
+    // Two pixels of equal logits: Dice ½ of each class and ln 2 whatever the weights, so 0.8 ln 2^γ + 0.2 ln 2.
+    const inputs = [tensor([1, 2, 1, 2], [0, 0, 0, 0]), tensor([1, 1, 1, 2], [0, 1])] as const;
+    const { value } = await call('JunMa11/SegLossOdyssey:ExpLog_loss', { soft_dice_kwargs: { smooth: 0 }, wce_kwargs: { weight: [1, 3] }, gamma: 1 }, ...inputs);
+    near(value, [Math.LN2]);
+    const uneven = await call('JunMa11/SegLossOdyssey:ExpLog_loss', { soft_dice_kwargs: { smooth: 0 }, wce_kwargs: { weight: [1, 3] }, gamma: 1 }, tensor([1, 2, 1, 2], [Math.log(3), 0, 0, 0]), inputs[1]);
+    // Class 0 at ¾ and at ½: Dice of class 0 is 2 · ¾/(1 + 5/4), of class 1 2 · ½/(1 + ¾).
+    near(uneven.value, [-0.8 * Math.log((2 / 3 + 4 / 7) / 2) + 0.2 * ((Math.log(4 / 3) + 3 * Math.LN2) / 4)]);
+  });
   it('lovasz_softmax of TensorFlow with channels first', async () => {
     const [p, ids] = [[0.7, 0.2, 0.4, 0.3, 0.8, 0.6], tensor([1, 1, 3], [0, 1, 0])];
     const last = await call('bermanmaxim/LovaszSoftmax:tensorflow.lovasz_softmax', {}, tensor([1, 1, 3, 2], [0, 1, 2].flatMap((i) => [p[i] ?? 0, p[i + 3] ?? 0])), ids);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argsort, Argsorter, chessboardDistances, connectedComponents, distances, minPlusQuad, squaredDistances, taxicabDistances } from '../src/index.ts';
+import { lovaszSteps } from '../src/routines/lovasz-steps.ts';
 
 const shapes = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 24 })),
@@ -222,5 +223,18 @@ describe('connected components', () => {
   it('refuses a shape that is not that of the mask', () => {
     expect(() => connectedComponents(new Uint8Array(4), [3], 'faces')).toThrow('must be the one to three axes of a mask of 4 pixels, got [3]');
     expect(() => connectedComponents(new Uint8Array(4), [1, 1, 2, 2], 'full')).toThrow('one to three axes');
+  });
+});
+
+describe('lovaszSteps', () => {
+  it('walks hard targets as it walks the same with weights of 1, over several words of bits', () => {
+    const truth = Float32Array.from({ length: 75 }, (_, i) => Number((i * i) % 7 < 3));
+    const order = Int32Array.from(truth, (_, i) => (i * 32) % 75);
+    const [hard, weighed] = [new Float32Array(75), new Float32Array(75)];
+    lovaszSteps(order, truth, undefined, hard);
+    lovaszSteps(order, truth, new Float32Array(75).fill(1), weighed);
+    expect(hard).toEqual(weighed);
+    // From J = 0 to 1, each step rounded to float32.
+    expect(Math.abs(hard.reduce((a, b) => a + b, 0) - 1)).toBeLessThanOrEqual(75 * 2 ** -24);
   });
 });

@@ -9,8 +9,8 @@ export interface Dialect {
    * variables hold float64.
    */
   readonly sweeps: boolean;
-  /** A variable can hold a place in memory; elsewhere it is a float32, and only whole-number expressions are exact. */
-  readonly holdsPlaces: boolean;
+  /** Variables are float32, those of loops too: a place in memory that one is added to is exact up to 2^24 only. */
+  readonly loopsInFloats: boolean;
   /** Neighbouring threads read neighbouring pixels, as a GPU's memory wants it; elsewhere each has a stretch of its own. */
   readonly isInterleaved: boolean;
   /** A kernel can read only few arrays, so that all results of routines come in one. */
@@ -28,9 +28,9 @@ const MOST_CELLS = 2 ** 24;
 const MOST_IN_MEMORY = 2 ** 29;
 
 export const DIALECTS = {
-  cpu: { sweeps: true, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
+  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
   // A float32 tells the classes of a row's elements apart up to this length, and more.
-  webasm: { sweeps: false, holdsPlaces: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
-  webgl2: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
-  webgpu: { sweeps: false, holdsPlaces: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
+  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
 } as const satisfies Record<Mode, Dialect>;

@@ -1,23 +1,13 @@
 // A real page whose content-security policy forbids code generation: the adapter says so, and computes the same.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
-import { build, type Rollup } from 'vite';
 import { expect, it } from 'vitest';
 import golden from '../../../specs/vectors/golden.json' with { type: 'json' };
+import { isChromiumHere, openChromium, packageScript } from './support/bundle.ts';
 
-const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
 const dice = golden.find(({ id }) => id === 'golden/dice-s1');
 
-it.skipIf(executablePath === undefined)('runs under a content-security policy (needs a Chromium)', async () => {
-  const [bundle] = [await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['@semsegloss/source', 'module', 'import', 'default'] },
-    build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL('../src/index.ts', import.meta.url)), formats: ['iife'], name: 'semsegloss' } },
-  })].flat() as Rollup.RollupOutput[];
-  const [chunk] = bundle?.output ?? [];
-  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-background-networking'] });
+it.skipIf(!isChromiumHere)('runs under a content-security policy (needs a Chromium)', async () => {
+  const script = await packageScript();
+  const browser = await openChromium();
   try {
     const run = `
       const adapter = semsegloss.createJsAdapter();
@@ -34,7 +24,7 @@ it.skipIf(executablePath === undefined)('runs under a content-security policy (n
     const under = async (policy: string): Promise<[string, number, number, number | [string, string]]> => {
       const page = await browser.newPage();
       await page.setContent(`<!doctype html><meta http-equiv="Content-Security-Policy" content="script-src 'nonce-n' ${policy}">
-        <script nonce="n">${chunk?.code}</script><script nonce="n">${run}</script>`);
+        <script nonce="n">${script}</script><script nonce="n">${run}</script>`);
       return JSON.parse(await page.title()) as Awaited<ReturnType<typeof under>>;
     };
     const [name, value, length, wasm] = await under('');

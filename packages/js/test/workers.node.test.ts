@@ -1,15 +1,11 @@
 // Large volumes in a page that goes on: threads on a cross-origin isolated page, and whole losses in a worker of the page's
 // own, to the last bit what Node computes. While they run, the page handles its messages.
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright';
-import { build, type Rollup } from 'vite';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWasmAdapter } from '../src/index.ts';
-
-const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
+import { isChromiumHere, openChromium, packageScript } from './support/bundle.ts';
 
 /** As in the README: arrays come with the message and go back with the answer, and the gradient takes the prediction's place. */
 const WORKER = `
@@ -62,19 +58,13 @@ interface Counted {
   readonly messages: number;
 }
 
-describe.skipIf(executablePath === undefined)('in a page (needs a Chromium)', () => {
+describe.skipIf(!isChromiumHere)('in a page (needs a Chromium)', () => {
   let server: Server;
   let browser: Browser;
   let address: string;
 
   beforeAll(async () => {
-    const [bundle] = [await build({
-      configFile: false,
-      logLevel: 'error',
-      resolve: { conditions: ['@semsegloss/source', 'module', 'import', 'default'] },
-      build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL('../src/index.ts', import.meta.url)), formats: ['iife'], name: 'semsegloss' } },
-    })].flat() as Rollup.RollupOutput[];
-    const code = bundle?.output[0].code ?? '';
+    const code = await packageScript();
     const files: Readonly<Record<string, readonly [string, string]>> = {
       '/': ['text/html; charset=utf-8', '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>'],
       '/page.js': ['text/javascript; charset=utf-8', `${code}\n${PAGE}`],
@@ -86,7 +76,7 @@ describe.skipIf(executablePath === undefined)('in a page (needs a Chromium)', ()
     });
     await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-background-networking'] });
+    browser = await openChromium();
   });
   afterAll(async () => {
     await browser?.close();

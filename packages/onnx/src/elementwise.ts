@@ -14,16 +14,11 @@ export function log1p(site: Pick<Site, 'to' | 'profile'>, x: string): string {
   return to.node('Add', [to.node('Log', [u]), to.node('Div', [to.node('Sub', [x, to.node('Sub', [u, one])]), u])]);
 }
 
-/** ln(1 + x) for x in [0, 1]. */
-function log1pOfShare({ to, profile }: Pick<Site, 'to' | 'profile'>, x: string): string {
-  return profile === 'webgpu' ? seriesLog1p(to, x) : correctedLog1p(to, x);
-}
-
-/** The same without the quotient: the x-th part of what the rounding took away is left out. */
-function correctedLog1p(to: Emitter, x: string): string {
+/** Terms of ln(1 + x) for x in [0, 1]: the x-th part of what the rounding took away is left out. */
+function log1pTerms(to: Emitter, x: string): [string, string] {
   const one = to.floats([1]);
   const u = to.node('Add', [x, one]);
-  return to.node('Add', [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])]);
+  return [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])];
 }
 
 /** ln(1 + x) = 2 artanh z with z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
@@ -40,36 +35,32 @@ export function sigmoid({ to }: Site, x: string): string {
   return to.node('Div', [one, to.node('Add', [one, to.node('Exp', [to.node('Neg', [x])])])]);
 }
 
-/** What a binary cross-entropy and its slope share, each of which is exact in both tails. */
-interface Logit {
-  /** [x > 0] − y, with ½ for the bracket at 0. */
-  readonly wrong: string;
-  /** The sign of x, and e^−|x|. */
-  readonly sign: string;
-  readonly tail: string;
+/** [x > 0] − y, with ½ for the bracket at 0. */
+function wrong(to: Emitter, x: string, y: string): string {
+  const step = to.node('HardSigmoid', [to.node('Sign', [x])], { alpha: { float: 0.5 }, beta: { float: 0.5 } });
+  return to.node('Sub', [step, y]);
 }
 
-function logitOf(to: Emitter, x: string, y: string): Logit {
-  const half = to.floats([0.5]);
-  const sign = to.node('Sign', [x]);
-  return {
-    sign,
-    wrong: to.node('Sub', [to.node('Add', [to.node('Mul', [sign, half]), half]), y]),
-    tail: to.node('Exp', [to.node('Neg', [to.node('Abs', [x])])]),
-  };
+/** e^−|x|. */
+function tail(to: Emitter, x: string): string {
+  return to.node('Exp', [to.node('Neg', [to.node('Abs', [x])])]);
 }
 
-/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|). */
-export function binaryCrossEntropy({ to, profile }: Site, x: string, y: string): string {
-  const { wrong, tail } = logitOf(to, x, y);
-  return to.node('Add', [to.node('Mul', [wrong, x]), log1pOfShare({ to, profile }, tail)]);
+/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|), as the terms of a sum that is exact in both tails. */
+export function binaryCrossEntropyTerms({ to }: Pick<Site, 'to'>, x: string, y: string): string[] {
+  return [to.node('Mul', [wrong(to, x, y), x]), ...log1pTerms(to, tail(to, x))];
 }
 
-/** σ(x) − y = [x > 0] − y − sign x · e^−|x|/(1 + e^−|x|). */
+export function binaryCrossEntropy({ to }: Site, x: string, y: string): string {
+  const [linear = '', log = '', rest = ''] = binaryCrossEntropyTerms({ to }, x, y);
+  return to.node('Add', [linear, to.node('Add', [log, rest])]);
+}
+
+/** σ(x) − y = [x > 0] − y + sign(−x) · e^−|x|/(1 + e^−|x|). The sign is that of −x so that it need not be kept from the step on. */
 export function binaryCrossEntropySlope({ to }: Site, x: string, y: string): string {
-  const { wrong, sign, tail } = logitOf(to, x, y);
-  const share = to.node('Div', [tail, to.node('Add', [tail, to.floats([1])])]);
-  return to.node('Sub', [wrong, to.node('Mul', [sign, share])]);
+  const small = tail(to, x);
+  const share = to.node('Div', [small, to.node('Add', [small, to.floats([1])])]);
+  return to.node('Add', [wrong(to, x, y), to.node('Mul', [to.node('Sign', [to.node('Neg', [x])]), share])]);
 }
 
 export function power({ to, attributes }: Site, x: string): string {

@@ -21,25 +21,26 @@ export function lowerGraph(graph: Graph, { to, profile, nameOf, instead }: Targe
   const names = new Map<number, string>();
   const counts = new Map<Dim, string>();
   const holding = (count: Dim): string | undefined => counts.get(count);
-  // Sizes are read where they are first used, off whatever is there by then.
+  // Sizes are read where they are first used, off what was there first: mostly an input, which is there all the time.
   const at = (id: number): string => names.get(id) ?? write(id);
   const write = (id: number): string => {
     const node = nodeAt(graph, id);
     const name = node.op === 'input' ? nameOf(String(node.attributes['name'])) : lowered(id, node);
     names.set(id, name);
-    counts.set(product(node.type.shape), name);
+    const count = product(node.type.shape);
+    if (!counts.has(count)) counts.set(count, name);
     return name;
   };
-  const operandOf = ({ inputs: [input = 0] }: GraphNode): { name: string; shape: readonly Dim[] } => {
+  const operandsFor = ({ inputs }: GraphNode): { name: string; shape: readonly Dim[] }[] => inputs.map((input) => {
     const operand = source(graph, input, ['stopGradient']);
     return { name: at(operand), shape: nodeAt(graph, operand).type.shape };
-  };
+  });
   const lowered = (id: number, node: GraphNode): string => {
     const ids = operandsOf(graph, id);
     const operands = ids.map(at);
     const [a = '', b = '', c = '', ...more] = operands;
     const site = {
-      to, sizes, profile, node, spaceRank, holding, attributes: node.attributes, shape: node.type.shape, operandOf,
+      to, sizes, profile, node, spaceRank, holding, attributes: node.attributes, shape: node.type.shape, operandsFor,
       sources: ids.map((operand) => nodeAt(graph, operand)), known: node.inputs.map((input) => knownNumber(graph, input)),
     };
     return instead?.(node, operands) ?? LOWERINGS[node.op as LoweredOp](site, a, b, c, ...more);

@@ -15,8 +15,8 @@ export interface Site {
   readonly shape: readonly Dim[];
   /** The nodes that the operands come from. */
   readonly sources: readonly GraphNode[];
-  /** The first operand of an earlier node, and a value that holds so many elements, if there is any. */
-  readonly operandOf: (node: GraphNode) => { readonly name: string; readonly shape: readonly Dim[] };
+  /** The operands of an earlier node, and a value that holds so many elements, if there is any. */
+  readonly operandsFor: (node: GraphNode) => readonly { readonly name: string; readonly shape: readonly Dim[] }[];
   readonly holding: (count: Dim) => string | undefined;
   /** The number that every element of an operand is known to be, if it is known. */
   readonly known: readonly (number | undefined)[];

@@ -1,11 +1,19 @@
 // Sums that keep their digits: both of onnxruntime's backends add in float32 one after another, so that a plain sum of
 // 16 777 217 ones is one too small. One axis is summed first, then the rest.
 import { product, type Dim } from '@semsegloss/core';
+import { binaryCrossEntropyTerms } from './elementwise.ts';
 import { DATA_TYPES, type Emitter } from './emit.ts';
 import { numbers, type Site } from './site.ts';
 
-/** Σ over some axes, which stay with size 1. */
+/** Σ over some axes, which stay with size 1. That of a binary cross-entropy is the sum of the sums of its terms: each may go once it is summed. */
 export function sumOver(site: Site, x: string): string {
+  const { to, sources: [source], operandsFor } = site;
+  if (source?.op !== 'binaryCrossEntropy') return sumOf(site, x);
+  const [logits = '', target = ''] = operandsFor(source).map(({ name }) => name);
+  return binaryCrossEntropyTerms(site, logits, target).map((term) => sumOf(site, term)).reduce((a, b) => to.node('Add', [a, b]));
+}
+
+function sumOf(site: Site, x: string): string {
   const { to, attributes, sources, spaceRank } = site;
   const axes = numbers(attributes, 'axes');
   const from = sources[0]?.type.shape ?? [];
@@ -41,10 +49,11 @@ function sumLine({ to, sizes }: Site, x: string, axis: number, shape: readonly D
 }
 
 /** Σ over images or classes divided by how many there are: one op, since nothing is lost in so few. Undefined for any other quotient. */
-export function meanOf({ to, sources, operandOf }: Site): string | undefined {
+export function meanOf({ to, sources, operandsFor }: Site): string | undefined {
   const [sum, count] = sources;
   if (sum?.op !== 'reduceSum' || count?.op !== 'size') return undefined;
-  const operand = operandOf(sum);
+  const [operand] = operandsFor(sum);
+  if (operand === undefined) return undefined;
   const axes = numbers(sum.attributes, 'axes');
   const lengths = axes.map((axis) => operand.shape[axis] ?? 1);
   if (product(lengths) !== product(count.attributes['dims'] as readonly Dim[]) || !lengths.every((length) => FEW.includes(length))) return undefined;

@@ -5,9 +5,15 @@ import { Names } from './emit.ts';
 import { renameNode, valueNames } from './names.ts';
 import { AttributeProto_AttributeType as Kind, AttributeProtoSchema, GraphProtoSchema, type NodeProto } from './proto/onnx-ml_pb.js';
 
-/** The nodes that the results need, which they may change. */
+/** The nodes that the results need, which they may change; those that only the first result needs come last. */
 export function tidied(nodes: readonly NodeProto[], results: readonly string[]): NodeProto[] {
-  return needed(withoutSqueezes(needed(nodes, results)), results);
+  return firstLast(needed(withoutSqueezes(needed(nodes, results)), results), results);
+}
+
+/** onnxruntime begins with the last end of a graph. The terms of a value are summed and gone before its gradient takes room. */
+function firstLast(nodes: readonly NodeProto[], [, ...others]: readonly string[]): NodeProto[] {
+  const shared = new Set(needed(nodes, others));
+  return [...shared, ...nodes.filter((node) => !shared.has(node))];
 }
 
 function needed(nodes: readonly NodeProto[], results: readonly string[]): NodeProto[] {

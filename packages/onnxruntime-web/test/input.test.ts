@@ -88,7 +88,7 @@ describe('runs', () => {
     const [logits, ids] = [Float32Array.of(1, -2, 0.5, 3), Int32Array.of(0, 1, 1, 0)];
     const feeds = { prediction: new ort.Tensor('float32', logits, [1, 2, 2, 1]), target: new ort.Tensor('int32', ids, [1, 2, 2]) };
     const expected = await loss.run({ prediction: { data: logits, shape: [1, 2, 2, 1] }, target: { data: ids, shape: [1, 2, 2] } }, { gradient: true });
-    for (const _again of [1, 2]) {
+    for (let run = 0; run < 2; run++) {
       const { value, gradient } = await loss.runTensors(feeds, { gradient: true });
       expect([await value!.getData(), await gradient!.getData(), gradient!.dims]).toEqual([expected.value.data, expected.gradient!.data, [1, 2, 2, 1]]);
     }

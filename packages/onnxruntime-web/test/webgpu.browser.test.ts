@@ -37,7 +37,7 @@ describe('tensors of the runtime', () => {
     const loss = createAdapter(ort, { provider: 'webgpu' }).compile('dice', options);
     const truth = new ort.Tensor('float32', target, shape);
     const twice = [];
-    for (const _again of [1, 2]) {
+    for (let run = 0; run < 2; run++) {
       const { value, gradient } = await loss.runTensors({ prediction: prediction as OrtTensor, target: truth }, { gradient: true });
       expect([prediction!.location, gradient!.location, value!.location]).toEqual(['gpu-buffer', 'gpu-buffer', 'cpu']);
       twice.push([await value!.getData(), await gradient!.getData()]);

@@ -15,6 +15,10 @@ export const BACKEND_TITLES = {
   'tfjs-webgpu': { title: 'tfjs, WebGPU', doc: 'TensorFlow.js on the GPU' },
   'onnxruntime-wasm': { title: 'onnxruntime, WebAssembly', doc: 'loads 26 MB first' },
   'onnxruntime-webgpu': { title: 'onnxruntime, WebGPU', doc: 'loads 26 MB first' },
+  'gpu.js-cpu': { title: 'gpu.js, JavaScript', doc: 'gpu.js on the processor' },
+  'gpu.js-webasm': { title: 'gpu.js, WebAssembly', doc: 'gpu.js on the processor' },
+  'gpu.js-webgl2': { title: 'gpu.js, WebGL 2', doc: 'gpu.js on the GPU' },
+  'gpu.js-webgpu': { title: 'gpu.js, WebGPU', doc: 'gpu.js on the GPU' },
 } as const satisfies Partial<Record<CheckBackend, { readonly title: string; readonly doc: string }>>;
 
 export interface CheckCell {

@@ -6,7 +6,7 @@ import { SemSegLossError, type BackendName } from '@semsegloss/core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { servePage, type Served } from './serve-page.ts';
 
-export const BROWSER_BACKEND_NAMES = ['tfjs-webgl', 'tfjs-webgpu', 'onnxruntime-webgpu'] as const satisfies readonly BackendName[];
+export const BROWSER_BACKEND_NAMES = ['tfjs-webgl', 'tfjs-webgpu', 'onnxruntime-webgpu', 'gpu.js-webgl2', 'gpu.js-webgpu'] as const satisfies readonly BackendName[];
 export type BrowserBackend = (typeof BROWSER_BACKEND_NAMES)[number];
 
 /** Where Linux distributions put Chromium; Chrome and Edge are found by playwright wherever they are installed. */

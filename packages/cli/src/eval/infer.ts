@@ -19,18 +19,24 @@ const ONE_VOLUME = ['', 'W', 'HW', 'DHW'] as const;
 
 /**
  * What was not given and follows from the arrays: fromLogits, mask, targets, layout, task.
- * @throws OPTION_CONFLICT where options and files contradict each other or the files leave a choice; SHAPE_MISMATCH for a rank without a layout
+ * @throws OPTION_CONFLICT where options and files contradict each other or the files leave a choice; SHAPE_MISMATCH for a rank without a layout,
+ * PARAMETER_RANGE for class weights that are not as many as the channels
  */
 export function inferOptions(arrays: Arrays, given: GivenOptions): Record<string, unknown> {
   const inferred: Record<string, unknown> = { ...fromFiles(arrays, given) };
   if (given['targets'] === undefined && lacksClassAxis(arrays) && mayHaveClassAxis(given)) inferred['targets'] = 'labels';
   const targets = given['targets'] ?? inferred['targets'];
   if (given['layout'] === undefined) inferred['layout'] = layoutOf(arrays, given, targets === 'labels' && rankGap(arrays) === 1);
-  if (given['task'] === undefined) {
-    const channels = channelsOf(arrays, given['layout'] ?? inferred['layout']);
-    if (channels > 1) inferred['task'] = taskOf(channels, targets);
-  }
+  const channels = channelsOf(arrays, given['layout'] ?? inferred['layout']);
+  if (given['task'] === undefined && channels > 1) inferred['task'] = taskOf(channels, targets);
+  checkWeights(given['classWeights'], channels, arrays.prediction.path);
   return inferred;
+}
+
+/** One weight for each channel of the file. */
+function checkWeights(weights: unknown, channels: number, path: string): void {
+  if (!Array.isArray(weights) || channels === 1 || weights.length === channels) return;
+  throw failure('PARAMETER_RANGE', 'classWeights', `must have one number per class, and ${path} has ${channels} channels`, weights, 'Give one for each, the background included.');
 }
 
 function fromFiles({ prediction, mask }: Arrays, given: GivenOptions): Record<string, unknown> {

@@ -1,5 +1,5 @@
 // What MONAI's losses share: channels first, an activation by flag, targets dense or as ids with one channel.
-import type { Expr, LossOptions, Problem } from '@semsegloss/core';
+import { failure, type Expr, type LossOptions, type Problem } from '@semsegloss/core';
 import { refusal, type Shapes } from '../api.ts';
 import type { TargetForm } from '../feeds.ts';
 import { channelsFirst, type View } from '../layout.ts';
@@ -71,7 +71,11 @@ function activation(api: string, name: unknown): (problem: Problem) => Problem {
 /** A weight per class as MONAI takes it: one number for all, or a list for the classes that take part; of one class none is. */
 export function classWeightsOf(weight: number | readonly number[] | null, { channels, foregroundOnly }: MonaiProblem): readonly number[] | null {
   if (weight === null || channels === (foregroundOnly ? 2 : 1)) return null;
-  if (typeof weight !== 'number') return foregroundOnly ? [1, ...weight] : weight;
+  if (typeof weight !== 'number') {
+    const expected = channels === undefined ? weight.length : channels - Number(foregroundOnly);
+    if (weight.length !== expected) throw failure('PARAMETER_RANGE', 'weight', `must have one number per class that takes part, ${expected} of ${channels} channels`, weight, 'Give one for each; with include_background: false none for class 0.');
+    return foregroundOnly ? [1, ...weight] : weight;
+  }
   return channels === undefined ? [weight] : Array.from({ length: channels }, () => weight);
 }
 

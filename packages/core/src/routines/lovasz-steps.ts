@@ -6,6 +6,8 @@
  * equal numbers. O(n), sums in float64.
  */
 export function lovaszSteps(order: ArrayLike<number>, target: ArrayLike<number>, weights: ArrayLike<number> | undefined, out: Float32Array): void {
+  const bits = weights === undefined ? bitsOf(target) : undefined;
+  if (bits !== undefined) return hardSteps(order, bits, out);
   let intersection = 0;
   if (weights === undefined) for (let i = 0; i < out.length; i++) intersection += target[i]!;
   else for (let i = 0; i < out.length; i++) intersection += target[i]! * weights[i]!;
@@ -21,5 +23,45 @@ export function lovaszSteps(order: ArrayLike<number>, target: ArrayLike<number>,
     // Without a target pixel the first wrong one already makes J = 1.
     if (unionBefore === 0) out[place] = negative === 0 ? 0 : 1;
     else out[place] = (positive * union + negative * intersection) / (unionBefore * union);
+  }
+}
+
+interface Bits {
+  /** Bit i % 32 of word ⌊i/32⌋ is element i. */
+  readonly words: Int32Array;
+  readonly sum: number;
+}
+
+/** Zeros and ones as bits; undefined for other numbers. The walk reads them in any order, and bits stay in the cache. */
+function bitsOf(values: ArrayLike<number>): Bits | undefined {
+  const words = new Int32Array(Math.ceil(values.length / 32));
+  let sum = 0;
+  for (let w = 0, i = 0; w < words.length; w++) {
+    const end = Math.min(values.length, i + 32);
+    let word = 0;
+    for (let bit = 0; i < end; i++, bit++) {
+      const value = values[i]!;
+      if (value === 1) {
+        word |= 1 << bit;
+        sum++;
+      } else if (value !== 0) return undefined;
+    }
+    words[w] = word;
+  }
+  return { words, sum };
+}
+
+/** The same walk of a hard target without weights. */
+function hardSteps(order: ArrayLike<number>, { words, sum }: Bits, out: Float32Array): void {
+  let intersection = sum;
+  let union = sum;
+  for (let k = 0; k < out.length; k++) {
+    const place = order[k]!;
+    const positive = (words[place >>> 5]! >>> (place & 31)) & 1;
+    const negative = 1 - positive;
+    const unionBefore = union;
+    union += negative;
+    intersection -= positive;
+    out[place] = unionBefore === 0 ? negative : (positive * union + negative * intersection) / (unionBefore * union);
   }
 }

@@ -154,6 +154,7 @@ export const SAMPLES: Readonly<Record<OpName, readonly Sample[]>> = {
   oneHot: [{ operands: ['ids'], shape: [2, 3, 1], attributes: { axis: 2, classes: [4] }, expected: (ids = []) => ids.flatMap((id) => [0, 1, 2, 3].map((c) => Number(c === id))) }],
   lovaszSteps: [
     { operands: ['order', 'mask'], attributes: CLASS_AXIS, expected: overClassPairs((order, y) => stepsOf(order, y, [1, 1, 1, 1])) },
+    { operands: ['order', [0, 1]], attributes: CLASS_AXIS, expected: overClassPairs((order, y) => stepsOf(order, y, [1, 1, 1, 1])) },
     { operands: ['order', 'mask', POSITIVE], attributes: CLASS_AXIS, expected: (order = [], y = [], w = []) => Array.from({ length: y.length / 4 }, (_, i) => stepsOf(order.slice(4 * i, 4 * i + 4), y.slice(4 * i, 4 * i + 4), w.slice(4 * i, 4 * i + 4))).flat() },
   ],
   squaredDistance: [{ operands: ['mask'], attributes: { axes: [2], spacing: [2] }, expected: nearestOne }],

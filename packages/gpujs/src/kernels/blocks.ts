@@ -1,7 +1,7 @@
 // How the pixels of a sample are divided into blocks, one partial sum each, and the loop over a block into two.
 import type { Dialect } from '../mode.ts';
 
-/** Terms that float32 adds up before they are added to the total, and how many such parts a block has at most. */
+/** Terms that float32 adds up before they are added to the total, and how many such parts a block has, unless a row has no room for so many blocks. */
 const CHUNK = 32;
 /** Pixels of a block where sums are float64: loops that are neither short nor so long that engines give up on them. */
 const SPAN = 4096;
@@ -18,8 +18,9 @@ export interface Blocks {
   readonly isUneven: boolean;
 }
 
-export function blocksOf(space: number, { sweeps }: Pick<Dialect, 'sweeps'>): Blocks {
-  const most = sweeps ? SPAN : CHUNK * CHUNK;
+export function blocksOf(space: number, { sweeps, most: { row } }: Pick<Dialect, 'sweeps' | 'most'>): Blocks {
+  // Blocks stand in one row of threads. An even span may be half as long as asked for.
+  const most = sweeps ? SPAN : Math.max(CHUNK * CHUNK, Math.ceil((2 * space) / row));
   const span = Math.max(1, Math.min(most, Math.ceil(space / LEAST_BLOCKS)));
   const even = evenSpan(space, span);
   const terms = sweeps ? even : Math.min(CHUNK, Math.ceil(Math.sqrt(even)));
@@ -39,7 +40,11 @@ function evenSpan(space: number, span: number): number {
 /** Classes of a pixel are added up one after the other; more than this are not reckoned with. */
 const MOST_CLASSES = 256;
 
+/** The shortest row of threads that is reckoned with. */
+const SHORTEST_ROW = 4096;
+
 /** The roundings that a sum in float32 goes through, at most: those of a part, of a block, of a pixel's classes, and one on the way to the host. */
 export function roundingsOfSum(terms: number): number {
-  return Math.min(terms, 2 * CHUNK + MOST_CLASSES + 1);
+  const parts = Math.max(CHUNK, Math.ceil((2 * terms) / (SHORTEST_ROW * CHUNK)));
+  return Math.min(terms, CHUNK + parts + MOST_CLASSES + 1);
 }

@@ -46,8 +46,8 @@ function sumsOfGroup(values: Values, { reductions, isPerClass }: SumGroup, first
   const part = values.unique('j');
   const term = values.unique('i');
   const overTerms = (outer: Scope, place: string, targets: readonly string[]): void => outer.nest(`for (let ${term} = 0; ${term} < ${terms}; ${term}++)`, {}, (loop) => {
-    const pixel = dialect.isInterleaved ? `(${times(place, blocks)} + this.thread.x)` : `(${times('this.thread.x', parts * terms)} + ${place})`;
-    const held = dialect.holdsPlaces ? values.unique('s') : pixel;
+    const pixel = dialect.isInterleaved ? `(${times(place, blocks)} + this.thread.x)` : `(${times('this.thread.x', parts * terms)} + ${values.whole(place)})`;
+    const held = values.holdsPlaces ? values.unique('s') : pixel;
     if (held !== pixel) loop.print(`const ${held} = ${pixel};`);
     const fill = (inner: Scope): void => add(inner, targets, reductions.map((id) => termOf(values, id, inner)));
     if (isUneven) loop.nest(`if (${held} < ${counts.space})`, { space: held }, fill);

@@ -102,7 +102,18 @@ export class Values {
   /** A block for each class. */
   eachClass(scope: Scope, fill: (inner: Scope) => void): void {
     const index = this.unique('k');
-    scope.nest(`for (let ${index} = 0; ${index} < ${this.site.counts.class}; ${index}++)`, { class: index }, fill);
+    scope.nest(`for (let ${index} = 0; ${index} < ${this.site.counts.class}; ${index}++)`, { class: this.whole(index) }, fill);
+  }
+
+  /** Whether a float32 tells all places of these arrays apart, so that a variable may hold one where that is what loops count in. */
+  get holdsPlaces(): boolean {
+    const { counts, dialect } = this.site;
+    return dialect.loopsInFloats && counts.batch * counts.space * counts.class <= 2 ** 24;
+  }
+
+  /** The text of a small whole number made of loop variables, as it may be added to a place. */
+  whole(text: string): string {
+    return this.site.dialect.loopsInFloats && !this.holdsPlaces ? `(${text} | 0)` : text;
   }
 
   #operand(node: GraphNode, input: number, scope: Scope): string {

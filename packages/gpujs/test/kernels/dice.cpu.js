@@ -33,19 +33,19 @@ export const pass0 = function (in0, in1, sums) {
   return 0.0;
 };
 
-export const pass1 = function (in0, in1, slots, out57) {
+export const pass1 = function (in0, in1, slots, out52) {
   // dice: pass1, 96 × 1 × 2 threads
   // in0: prediction
   // in1: target
   const n = this.thread.z;
   const first = this.thread.x * 32;
-  const v46 = slots[n];
-  const v49 = slots[2 + n];
+  const v41 = slots[n];
+  const v44 = slots[2 + n];
   for (let i = 0; i < 32; i++) {
     const s = first + i;
     const v1 = in1[n * 3072 + s];
-    const v52 = v49 * v1;
-    const v53 = v46 + v52;
+    const v47 = v44 * v1;
+    const v48 = v41 + v47;
     const v0 = in0[n * 3072 + s];
     const v2 = Math.abs(v0);
     const v3 = -v2;
@@ -57,11 +57,11 @@ export const pass1 = function (in0, in1, slots, out57) {
     const v8 = 1.0 / v7;
     const v12 = v4 * v8;
     const v13 = (v0 < 0.0) ? v12 : v8;
-    const v54 = -v13;
-    const v55 = 1.0 + v54;
-    const v56 = v13 * v55;
-    const v57 = v53 * v56;
-    out57[n * 3072 + s] = v57;
+    const v49 = -v13;
+    const v50 = 1.0 + v49;
+    const v51 = v13 * v50;
+    const v52 = v48 * v51;
+    out52[n * 3072 + s] = v52;
   }
   return 0.0;
 };

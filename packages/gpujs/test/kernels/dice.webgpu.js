@@ -40,11 +40,11 @@ export const stores1 = function (in0, in1, slots) {
   // dice: stores1, 3072 × 1 × 2 threads
   // in0: prediction
   // in1: target
-  const v46 = slots[this.thread.z];
-  const v49 = slots[2 + this.thread.z];
+  const v41 = slots[this.thread.z];
+  const v44 = slots[2 + this.thread.z];
   const v1 = in1[this.thread.z * 3072 + this.thread.x];
-  const v52 = v49 * v1;
-  const v53 = v46 + v52;
+  const v47 = v44 * v1;
+  const v48 = v41 + v47;
   const v0 = in0[this.thread.z * 3072 + this.thread.x];
   const v2 = Math.abs(v0);
   const v3 = -v2;
@@ -56,9 +56,9 @@ export const stores1 = function (in0, in1, slots) {
   const v8 = 1.0 / v7;
   const v12 = v4 * v8;
   const v13 = (v0 < 0.0) ? v12 : v8;
-  const v54 = -v13;
-  const v55 = 1.0 + v54;
-  const v56 = v13 * v55;
-  const v57 = v53 * v56;
-  return v57;
+  const v49 = -v13;
+  const v50 = 1.0 + v49;
+  const v51 = v13 * v50;
+  const v52 = v48 * v51;
+  return v52;
 };

@@ -43,7 +43,7 @@ export const pass0 = function (in0, in1, slots, sums) {
   return 0.0;
 };
 
-export const pass1 = function (in0, in1, slots, out69) {
+export const pass1 = function (in0, in1, slots, out63) {
   // tversky: pass1, 96 × 1 × 2 threads
   // in0: prediction
   // in1: target
@@ -68,14 +68,14 @@ export const pass1 = function (in0, in1, slots, out69) {
       v14 += v13_1;
     }
     const v1 = in1[n * 3072 + s];
-    let v65 = 0.0;
+    let v59 = 0.0;
     for (let k_3 = 0; k_3 < 3; k_3++) {
-      const v55_1 = slots[n * 3 + k_3];
-      const v59_1 = slots[6 + n * 3 + k_3];
+      const v49_1 = slots[n * 3 + k_3];
+      const v53_1 = slots[6 + n * 3 + k_3];
       const v3_1 = slots[12 + k_3];
       const v7_1 = (v1 === v3_1) ? 1.0 : 0.0;
-      const v62_1 = v59_1 * v7_1;
-      const v63_1 = v55_1 + v62_1;
+      const v56_1 = v53_1 * v7_1;
+      const v57_1 = v49_1 + v56_1;
       const v0_3 = in0[n * 9216 + k_3 * 3072 + s];
       const v12_2 = v0_3 + v10;
       const v13_2t = Math.min(Math.max(v12_2, -88.3365), 88.3762);
@@ -83,10 +83,10 @@ export const pass1 = function (in0, in1, slots, out69) {
       const v13_2r = (v13_2t - v13_2k * 0.693145751953125) - v13_2k * 0.00000142860682030941;
       const v13_2 = (1 + (v13_2r + v13_2r * v13_2r * ((((0.0013813144393243458 * v13_2r + 0.00836941884650763) * v13_2r + 0.04166845678980305) * v13_2r + 0.16666514791278408) * v13_2r + 0.49999993050712366))) * this.constants.powers[v13_2k + 127];
       const v16_1 = v13_2 / v14;
-      const v64 = v63_1 * v16_1;
-      v65 += v64;
+      const v58 = v57_1 * v16_1;
+      v59 += v58;
     }
-    const v66 = -v65;
+    const v60 = -v59;
     for (let k = 0; k < 3; k++) {
       const v0 = in0[n * 9216 + k * 3072 + s];
       const v12 = v0 + v10;
@@ -95,15 +95,15 @@ export const pass1 = function (in0, in1, slots, out69) {
       const v13r = (v13t - v13k * 0.693145751953125) - v13k * 0.00000142860682030941;
       const v13 = (1 + (v13r + v13r * v13r * ((((0.0013813144393243458 * v13r + 0.00836941884650763) * v13r + 0.04166845678980305) * v13r + 0.16666514791278408) * v13r + 0.49999993050712366))) * this.constants.powers[v13k + 127];
       const v16 = v13 / v14;
-      const v55 = slots[n * 3 + k];
-      const v59 = slots[6 + n * 3 + k];
+      const v49 = slots[n * 3 + k];
+      const v53 = slots[6 + n * 3 + k];
       const v3 = slots[12 + k];
       const v7 = (v1 === v3) ? 1.0 : 0.0;
-      const v62 = v59 * v7;
-      const v63 = v55 + v62;
-      const v68 = v63 + v66;
-      const v69 = v16 * v68;
-      out69[n * 9216 + k * 3072 + s] = v69;
+      const v56 = v53 * v7;
+      const v57 = v49 + v56;
+      const v62 = v57 + v60;
+      const v63 = v16 * v62;
+      out63[n * 9216 + k * 3072 + s] = v63;
     }
   }
   return 0.0;

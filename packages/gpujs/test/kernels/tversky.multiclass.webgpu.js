@@ -77,21 +77,21 @@ export const stores1 = function (in0, in1, slots) {
     v14 += v13_1;
   }
   const v16 = v13 / v14;
-  const v55 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + (this.thread.z - (((this.thread.z + 0.5) / 3) | 0) * 3)];
-  const v59 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + (this.thread.z - (((this.thread.z + 0.5) / 3) | 0) * 3)];
+  const v49 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + (this.thread.z - (((this.thread.z + 0.5) / 3) | 0) * 3)];
+  const v53 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + (this.thread.z - (((this.thread.z + 0.5) / 3) | 0) * 3)];
   const v1 = in1[(((this.thread.z + 0.5) / 3) | 0) * 3072 + this.thread.x];
   const v3 = slots[12 + (this.thread.z - (((this.thread.z + 0.5) / 3) | 0) * 3)];
   const v7 = (v1 === v3) ? 1.0 : 0.0;
-  const v62 = v59 * v7;
-  const v63 = v55 + v62;
-  let v65 = 0.0;
+  const v56 = v53 * v7;
+  const v57 = v49 + v56;
+  let v59 = 0.0;
   for (let k_2 = 0; k_2 < 3; k_2++) {
-    const v55_1 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
-    const v59_1 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
+    const v49_1 = slots[(((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
+    const v53_1 = slots[6 + (((this.thread.z + 0.5) / 3) | 0) * 3 + k_2];
     const v3_1 = slots[12 + k_2];
     const v7_1 = (v1 === v3_1) ? 1.0 : 0.0;
-    const v62_1 = v59_1 * v7_1;
-    const v63_1 = v55_1 + v62_1;
+    const v56_1 = v53_1 * v7_1;
+    const v57_1 = v49_1 + v56_1;
     const v0_3 = in0[(((this.thread.z + 0.5) / 3) | 0) * 9216 + k_2 * 3072 + this.thread.x];
     const v12_2 = v0_3 + v10;
     const v13_2t = Math.min(Math.max(v12_2, -88.3365), 88.3762);
@@ -99,11 +99,11 @@ export const stores1 = function (in0, in1, slots) {
     const v13_2r = (v13_2t - v13_2k * 0.693145751953125) - v13_2k * 0.00000142860682030941;
     const v13_2 = (1 + (v13_2r + v13_2r * v13_2r * ((((0.0013813144393243458 * v13_2r + 0.00836941884650763) * v13_2r + 0.04166845678980305) * v13_2r + 0.16666514791278408) * v13_2r + 0.49999993050712366))) * this.constants.powers[v13_2k + 127];
     const v16_1 = v13_2 / v14;
-    const v64 = v63_1 * v16_1;
-    v65 += v64;
+    const v58 = v57_1 * v16_1;
+    v59 += v58;
   }
-  const v66 = -v65;
-  const v68 = v63 + v66;
-  const v69 = v16 * v68;
-  return v69;
+  const v60 = -v59;
+  const v62 = v57 + v60;
+  const v63 = v16 * v62;
+  return v63;
 };

@@ -4,50 +4,31 @@ import type { BenchLoss } from '../problem.ts';
 
 const EPSILON = 1e-5;
 
-function dice(p: Float32Array, y: ArrayLike<number>, g: Float32Array): number {
+type Region = (p: Float32Array, y: ArrayLike<number>, g: Float32Array) => number;
+
+/** v/u = (TP + s)/(TP + a FP + b FN + s), a + b = 1: FP is Σp − TP, and FN Σy − TP. */
+const overlap = (fp: number, fn: number): Region => (p, y, g) => {
   let [tp, sp, sy] = [0, 0, 0];
   for (let i = 0; i < p.length; i++) { tp += p[i]! * y[i]!; sp += p[i]!; sy += y[i]!; }
-  const [u, v] = [sp + sy + EPSILON, 2 * tp + EPSILON];
-  const [a, b] = [v / (u * u), -2 / u];
+  const [u, v] = [fp * sp + fn * sy + EPSILON, tp + EPSILON];
+  const [a, b] = [(fp * v) / (u * u), -1 / u];
   for (let i = 0; i < p.length; i++) g[i] = a + b * y[i]!;
   return 1 - v / u;
-}
+};
 
-/** (TP + s)/(TP + 0.3 FP + 0.7 FN + s) = v/u: FP is Σp − TP, and FN Σy − TP. */
-function tversky(p: Float32Array, y: ArrayLike<number>, g: Float32Array): number {
-  let [tp, sp, sy] = [0, 0, 0];
-  for (let i = 0; i < p.length; i++) { tp += p[i]! * y[i]!; sp += p[i]!; sy += y[i]!; }
-  const [u, v] = [0.3 * sp + 0.7 * sy + EPSILON, tp + EPSILON];
-  const [a, b] = [(0.3 * v) / (u * u), -1 / u];
-  for (let i = 0; i < p.length; i++) g[i] = a + b * y[i]!;
-  return 1 - v / u;
-}
-
-function diceOfLogits(z: Float32Array, y: ArrayLike<number>, g: Float32Array): number {
+/** The same of logits; the gradient's array has the probabilities first. */
+const overlapOfLogits = (fp: number, fn: number): Region => (z, y, g) => {
   let [tp, sp, sy] = [0, 0, 0];
   for (let i = 0; i < z.length; i++) {
     const p = 1 / (1 + Math.exp(-z[i]!));
     g[i] = p;
     tp += p * y[i]!; sp += p; sy += y[i]!;
   }
-  const [u, v] = [sp + sy + EPSILON, 2 * tp + EPSILON];
-  const [a, b] = [v / (u * u), -2 / u];
+  const [u, v] = [fp * sp + fn * sy + EPSILON, tp + EPSILON];
+  const [a, b] = [(fp * v) / (u * u), -1 / u];
   for (let i = 0; i < z.length; i++) g[i] = (a + b * y[i]!) * g[i]! * (1 - g[i]!);
   return 1 - v / u;
-}
-
-function tverskyOfLogits(z: Float32Array, y: ArrayLike<number>, g: Float32Array): number {
-  let [tp, sp, sy] = [0, 0, 0];
-  for (let i = 0; i < z.length; i++) {
-    const p = 1 / (1 + Math.exp(-z[i]!));
-    g[i] = p;
-    tp += p * y[i]!; sp += p; sy += y[i]!;
-  }
-  const [u, v] = [0.3 * sp + 0.7 * sy + EPSILON, tp + EPSILON];
-  const [a, b] = [(0.3 * v) / (u * u), -1 / u];
-  for (let i = 0; i < z.length; i++) g[i] = (a + b * y[i]!) * g[i]! * (1 - g[i]!);
-  return 1 - v / u;
-}
+};
 
 function bce(z: Float32Array, y: ArrayLike<number>, g: Float32Array): number {
   let sum = 0;
@@ -94,7 +75,9 @@ function softmax(z: Float32Array, ids: ArrayLike<number>, g: Float32Array, class
 }
 
 const LOOPS = {
-  'dice-probabilities': dice, 'tversky-probabilities': tversky, dice: diceOfLogits, tversky: tverskyOfLogits, bce, focal, 'softmax-ce': softmax,
+  'dice-probabilities': overlap(0.5, 0.5), 'tversky-probabilities': overlap(0.3, 0.7),
+  dice: overlapOfLogits(0.5, 0.5), tversky: overlapOfLogits(0.3, 0.7),
+  bce, focal, 'softmax-ce': softmax,
 } as const satisfies Record<BenchLoss, unknown>;
 
 const prepare: Prepare = ({ name, prediction, target, classes }) => {

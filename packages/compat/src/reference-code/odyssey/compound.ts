@@ -61,7 +61,7 @@ export const ExpLog_loss = declare('ExpLog_loss', { soft_dice_kwargs: anything({
     const score = part(findLoss('dice'), softDice(api, dice)).complement();
     return power(score.clipBelow(1e-6).log().neg(), gamma).mul(0.8).add(part(findLoss('cross-entropy'), { classWeights: resolve(api, { weight: listOrNull() }, wce as Readonly<Record<string, unknown>>).weight }).mul(0.2));
   }),
-  options: { task: 'multiclass' },
+  options: { task: 'multiclass', classes: shapes.prediction?.[1] ?? null },
   view: channelsFirst(shapes.prediction?.length),
   target: targetOf(shapes),
 }));
