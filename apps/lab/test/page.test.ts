@@ -79,19 +79,20 @@ describe.skipIf(chromium === undefined)('the page', PATIENCE, () => {
   test('runs the conformance suite here, live', async () => {
     const { page, context, complaints } = await visit(site, '#check?loss=dice&loss=focal');
     await page.getByRole('checkbox', { name: /^tfjs, WebAssembly/ }).uncheck();
+    await page.getByRole('checkbox', { name: /^gpu\.js, JavaScript/ }).check();
     await page.getByRole('button', { name: 'Run the suite' }).click();
-    await page.getByRole('status').getByText('2 of 2 backends ran to the end, and agree.').waitFor();
+    await page.getByRole('status').getByText('3 of 3 backends ran to the end, and agree.').waitFor();
     const rows = page.locator('table.agreement tbody tr');
     expect(await rows.locator('th').allTextContents()).toEqual(['dice', 'focal']);
     const ratios = (await rows.locator('td').allTextContents()).map(Number);
-    expect(ratios).toHaveLength(4);
+    expect(ratios).toHaveLength(6);
     for (const ratio of ratios) {
       expect(ratio).toBeGreaterThan(0);
       expect(ratio).toBeLessThanOrEqual(1);
     }
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'JSON' }).click()]);
     const reports = JSON.parse(await readFile(await file.path(), 'utf8')) as { backend: string }[];
-    expect(reports.map(({ backend }) => backend)).toEqual(['js', 'wasm']);
+    expect(reports.map(({ backend }) => backend)).toEqual(['js', 'wasm', 'gpu.js-cpu']);
     expect(complaints).toEqual([]);
     await context.close();
   });
