@@ -50,7 +50,8 @@ const browser: TestProjectInlineConfiguration = {
       provider: playwright({
         launchOptions: {
           executablePath: chromium ?? '',
-          args: [...CHROMIUM_FLAGS],
+          // Memory shared between threads, which a page has otherwise only behind headers that these pages lack.
+          args: [...CHROMIUM_FLAGS, '--enable-features=SharedArrayBuffer'],
         },
       }),
       instances: [{ browser: 'chromium' }],

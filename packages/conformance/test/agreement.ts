@@ -11,7 +11,7 @@ import { objections } from './support.ts';
 export interface AgreementOptions {
   /** Losses that the backend is known to refuse, each with the reason; the suite sees to it that they are refused. */
   readonly skips: Readonly<Record<string, string>>;
-  /** Significant bits of values in the middle of a computation. */
+  /** Significant bits of values in the middle of a computation, wherever its arrays keep fewer. */
   readonly bits: 24 | 53;
   /** Default: all. */
   readonly losses?: readonly string[];
@@ -40,6 +40,7 @@ export function agreement(open: () => Adapter | Promise<Adapter | string>, { ski
     const adapter = await open();
     if (typeof adapter === 'string') return skip(adapter);
     const { cases } = await conformance(mutant(adapter, mistake(bits)), { profile: 'quick', losses: ['dice'], sections: ['cases'] });
-    expect(cases.filter(({ status }) => status === 'failed').length).toBeGreaterThan(cases.length / 2);
+    // Not in all: from probabilities, and of those that are 0 or 1 all but exactly, there is nothing to round to float16.
+    expect(cases.filter(({ status }) => status === 'failed').length).toBeGreaterThan(cases.length / 4);
   });
 }

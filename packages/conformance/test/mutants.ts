@@ -18,9 +18,22 @@ export const MISTAKES: Readonly<Record<string, (bits: number) => Mistake>> = {
   'float16 in the middle': (bits) => ({ op }, copy) => (op === 'sigmoid' || op === 'softplus' || op === 'binaryCrossEntropy' ? toHalf(bits)(copy) : undefined),
 };
 
-/** The adapter with a mistake in the losses that it compiles. */
+/** The adapter with a mistake in the losses that it compiles, and none in the graph that error bounds are derived from. */
 export function mutant(adapter: Adapter, mistake: Mistake): Adapter {
-  return { ...adapter, compile: (loss, options) => adapter.compile(broken(lossOf(loss), mistake), options) };
+  return { ...adapter, compile: (loss, options) => {
+    const [right, wrong] = [adapter.compile(loss, options), adapter.compile(broken(lossOf(loss), mistake), options)];
+    return {
+      loss: wrong.loss,
+      backend: wrong.backend,
+      ...(right.graph === undefined ? {} : { graph: right.graph }),
+      ...(right.rounding === undefined ? {} : { rounding: right.rounding }),
+      run: (feeds, given) => wrong.run(feeds, given),
+      dispose: () => {
+        right.dispose();
+        wrong.dispose();
+      },
+    };
+  } };
 }
 
 function broken(loss: LossDefinition, mistake: Mistake): LossDefinition {

@@ -1,7 +1,7 @@
 // tfjs behind the contract that all backends meet: host arrays in, host arrays out.
 import {
   bindSizes, checkValues, checkClassCount, evaluateDim, inputsOf, lossOf, SemSegLossError,
-  type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type RunOptions, type Sizes,
+  type Adapter, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type Rounding, type RunOptions, type Sizes,
 } from '@semsegloss/core';
 import { computedOn, evaluateWaiting, executionOn } from './evaluate.ts';
 import type { Execution } from './execution.ts';
@@ -14,6 +14,9 @@ import type { Tensors } from './tensors.ts';
 export interface CompiledTfjsLoss extends CompiledLoss<Promise<LossResult>> {
   /** `'fused: …'`: few GPU programs or loops. `'op by op: …'`: one kernel per operation, with the reason. */
   execution(): Execution;
+  /** The graph that the current backend computes, and how each of its operations rounds there. */
+  readonly graph: Graph;
+  readonly rounding: Rounding;
 }
 
 export interface TfjsAdapter extends Adapter<Promise<LossResult>> {

@@ -2,11 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { castTo } from '../src/cast.ts';
-import { GPU_BACKENDS, startGpu } from './gpu.ts';
+import { GPU_BACKENDS, start } from './backends.ts';
 
 describe.each(GPU_BACKENDS)('on %s', (backend) => {
   beforeEach(async ({ skip }) => {
-    const missing = await startGpu(backend);
+    const missing = await start(backend);
     skip(missing !== undefined, missing);
   });
 

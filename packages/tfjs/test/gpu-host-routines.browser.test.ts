@@ -6,7 +6,7 @@ import { build, differentiate, findLoss, inputsOf, run, type LossOptions, type R
 import { createAdapter, lossFor, OP_BY_OP_ROUNDING, ROUNDING } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compile } from '../src/program.ts';
-import { GPU_BACKENDS, startGpu } from './gpu.ts';
+import { GPU_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 /** From probabilities these take no exponential or logarithm, of which nothing is promised where tfjs' own kernels compute them. */
@@ -19,7 +19,7 @@ describe.each(GPU_BACKENDS)('routines of the host on %s', (backend) => {
   const rounding: Rounding = { ...ROUNDING[backend], sum: OP_BY_OP_ROUNDING.cpu.sum };
 
   beforeEach(async ({ skip }) => {
-    const missing = await startGpu(backend);
+    const missing = await start(backend);
     skip(missing !== undefined, missing);
   });
 

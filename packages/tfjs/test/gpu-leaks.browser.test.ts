@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { createAdapter, lossFor } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { GPU_BACKENDS, startGpu } from './gpu.ts';
+import { GPU_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const STEPS = 50;
@@ -21,7 +21,7 @@ function held(): Held {
 
 describe.each(GPU_BACKENDS)('fused programs on %s leak nothing', (backend) => {
   beforeEach(async ({ skip }) => {
-    const missing = await startGpu(backend);
+    const missing = await start(backend);
     skip(missing !== undefined, missing);
   });
 

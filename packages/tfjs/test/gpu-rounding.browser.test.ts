@@ -2,7 +2,8 @@
 import type { Expr } from '@semsegloss/core';
 import { ROUNDING } from '@semsegloss/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { computed, GPU_BACKENDS, startGpu } from './gpu.ts';
+import { GPU_BACKENDS, start } from './backends.ts';
+import { computed } from './gpu.ts';
 
 const POINTS = 20_001;
 const linear = (from: number, to: number): Float32Array => Float32Array.from({ length: POINTS }, (_, i) => from + ((to - from) * i) / (POINTS - 1));
@@ -37,7 +38,7 @@ const PROBES: readonly Probe[] = [
 
 describe.each(GPU_BACKENDS)('fused programs on %s round as declared', (backend) => {
   beforeEach(async ({ skip }) => {
-    const missing = await startGpu(backend);
+    const missing = await start(backend);
     skip(missing !== undefined, missing);
   });
 

@@ -1,20 +1,8 @@
-// Starts tfjs' GPU backends, in browsers only, and runs single operations as fused programs.
-import '@tensorflow/tfjs-backend-webgl';
-import '@tensorflow/tfjs-backend-webgpu';
+// Single operations as fused programs, for the probes of each.
 import * as tf from '@tensorflow/tfjs-core';
 import { GraphBuilder, type BuiltLoss, type Expr } from '@semsegloss/core';
 import { evaluateFused } from '../src/gpu/execute.ts';
 import { fusedOn } from '../src/gpu/fused.ts';
-
-export const GPU_BACKENDS = ['webgl', 'webgpu'] as const;
-export type GpuBackend = (typeof GPU_BACKENDS)[number];
-
-/** Makes a backend the current one. Gives the reason where this browser has none. */
-export async function startGpu(backend: GpuBackend): Promise<string | undefined> {
-  if (backend === 'webgpu' && !('gpu' in navigator)) return 'this browser has no WebGPU';
-  const isReady = await tf.setBackend(backend).catch(() => false);
-  return isReady ? undefined : `tfjs could not start its ${backend} backend`;
-}
 
 /** A function of a vector, through a fused program of the current backend. */
 export async function computed(points: Float32Array, of: (x: Expr) => Expr): Promise<Float32Array> {

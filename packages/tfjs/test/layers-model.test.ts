@@ -4,7 +4,7 @@ import { input, layers, model as functional, sequential, type LayersModel } from
 import { deepSupervision, type Tensor as HostTensor } from '@semsegloss/core';
 import { createAdapter, deepSupervisionFor, lossFor, resizeTargets, weightedLoss } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BACKENDS, start } from './backends.ts';
+import { HOST_BACKENDS, start } from './backends.ts';
 
 type Dataset = Parameters<LayersModel['fitDataset']>[0];
 
@@ -46,7 +46,7 @@ const host = (tensor: tf.Tensor): HostTensor => ({ data: Float32Array.from(tenso
 const refusal = (code: string): Error => expect.objectContaining({ code }) as Error;
 const lastOf = (values: unknown): number => (values as number[]).at(-1) ?? Number.NaN;
 
-describe.each(BACKENDS)('LayersModel on tfjs-%s', (backend) => {
+describe.each(HOST_BACKENDS)('LayersModel on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
 
   it('float32 and int32 targets train alike, with a last batch that is smaller and sizes that are open', async () => {

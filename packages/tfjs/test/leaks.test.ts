@@ -5,7 +5,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { LOSSES, weighted } from '@semsegloss/core';
 import { createAdapter, lossFor, metricFor, metricsPerClass } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { BACKENDS, start } from './backends.ts';
+import { HOST_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const STEPS = 100;
@@ -23,7 +23,7 @@ function grownBy(work: () => void): number {
   return tf.memory().numTensors - before;
 }
 
-describe.each(BACKENDS)('tensors on tfjs-%s', (backend) => {
+describe.each(HOST_BACKENDS)('tensors on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
 
   it.each([...LOSSES.keys()])('%s: value only, outside of any tidy', (slug) => {

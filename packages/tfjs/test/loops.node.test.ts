@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-layers';
 import { weighted } from '@semsegloss/core';
 import { lossFor, ROUNDING, type ComputeOptions, type Tf } from '@semsegloss/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BACKENDS, start } from './backends.ts';
+import { HOST_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const SIZES = { N: 2, H: 9, W: 7, C: 3 };
@@ -30,7 +30,7 @@ function both(loss: ReturnType<typeof lossFor>): number[] {
 /** The largest difference between two lists of numbers. */
 const apart = (a: readonly number[], b: readonly number[]): number => a.reduce((most, x, i) => Math.max(most, Math.abs(x - (b[i] ?? Number.NaN))), 0);
 
-describe.each(BACKENDS)('on tfjs-%s', (backend) => {
+describe.each(HOST_BACKENDS)('on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
   afterEach(() => void vi.unstubAllGlobals());
 
@@ -84,10 +84,10 @@ describe('where WebAssembly or its memory cannot be had', () => {
     expect(lossFor(tf, 'dice', OPTIONS).execution()).toBe("fused: WebAssembly on the backend's heap");
   });
 
-  it('loops of JavaScript run on the heap of threads, which show no memory', () => {
+  it('loops of JavaScript run on the heap of a backend that does not show its memory', () => {
     const hidden = disguised({ wasm: { ...(tf.backend() as unknown as { wasm: object }).wasm, asm: {} } });
     const loss = lossFor(hidden, 'dice', OPTIONS);
-    expect(loss.execution()).toBe("fused: JavaScript loops on the backend's heap, since the backend's threads keep their memory to themselves");
+    expect(loss.execution()).toBe("fused: JavaScript loops on the backend's heap, since this version of the backend does not show its memory");
     expect(apart(both(loss), both(lossFor(tf, 'dice', OPTIONS)))).toBeLessThanOrEqual(2 ** -20);
   });
 
@@ -95,7 +95,7 @@ describe('where WebAssembly or its memory cannot be had', () => {
     const hidden = disguised({ wasm: { ...(tf.backend() as unknown as { wasm: object }).wasm, asm: {} } });
     vi.stubGlobal('Function', function forbidden() { throw new EvalError('unsafe-eval'); });
     const loss = lossFor(hidden, 'dice', OPTIONS);
-    expect(loss.execution()).toMatch(/^op by op: .*threads keep their memory to themselves, and a content-security policy forbids/);
+    expect(loss.execution()).toMatch(/^op by op: .*this version of the backend does not show its memory, and a content-security policy forbids/);
     expect(apart(both(loss), both(lossFor(tf, 'dice', OPTIONS)))).toBeLessThanOrEqual(2 ** -20);
   });
 

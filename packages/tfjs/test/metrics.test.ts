@@ -4,7 +4,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { buildMetric, evaluateMetric, findMetric, METRICS, run, SemSegLossError, type MetricSettings } from '@semsegloss/core';
 import { lossFor, metricFor, metricsPerClass, OP_BY_OP_ROUNDING } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BACKENDS, start } from './backends.ts';
+import { HOST_BACKENDS, start } from './backends.ts';
 import { sampleOf } from './samples.ts';
 
 const COUNTING = [...METRICS.values()].filter(({ form }) => form === 'ratio').map(({ slug }) => slug);
@@ -41,7 +41,7 @@ function cases(slug: string): MetricSettings[] {
 
 const refusal = (code: string, message: RegExp): Error => expect.objectContaining({ code, message: expect.stringMatching(message) }) as Error;
 
-describe.each(BACKENDS)('metrics on tfjs-%s', (backend) => {
+describe.each(HOST_BACKENDS)('metrics on tfjs-%s', (backend) => {
   beforeAll(() => start(backend));
 
   it.each(COUNTING)('%s equals the count on the host', (slug) => {

@@ -4,7 +4,7 @@ import { OP_BY_OP_ROUNDING } from '@semsegloss/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LOWERINGS, type LoweredOp, type Site } from '../src/lower.ts';
 import { sumOver } from '../src/sums.ts';
-import { BACKENDS, start, type Backend } from './backends.ts';
+import { HOST_BACKENDS, start, type Backend } from './backends.ts';
 
 const POINTS = 20_001;
 const linear = (from: number, to: number): Float32Array => Float32Array.from({ length: POINTS }, (_, i) => from + ((to - from) * i) / (POINTS - 1));
@@ -50,7 +50,7 @@ function worst(backend: Backend, probe: Probe): number {
   }, 0);
 }
 
-describe.each(BACKENDS)('tfjs-%s rounds op by op as declared', (backend) => {
+describe.each(HOST_BACKENDS)('tfjs-%s rounds op by op as declared', (backend) => {
   beforeAll(() => start(backend));
   const { ops } = OP_BY_OP_ROUNDING[backend];
 

@@ -15,7 +15,7 @@ const PROBE = wasmFunction('probe', [], () => f32x4.store(i32.constant(0), f32x4
 /** The backend's heap, or why loops of WebAssembly cannot run in it. */
 export function heapOf(backend: WasmBackend): KernelHeap | string {
   const memory = memoryOf(backend);
-  if (memory === undefined) return "the backend's threads keep their memory to themselves";
+  if (memory === undefined) return "this version of the backend does not show its memory";
   const shared = isShared(memory);
   if (!WebAssembly.validate(assemble([PROBE], shared))) return 'this engine has no WebAssembly SIMD';
   let views = viewsOf(memory.buffer);

@@ -41,10 +41,7 @@ export function functionOf(backend: WasmBackend, key: string, make: () => WasmFu
 function compile(backend: WasmBackend, written: WasmFunction): Run {
   const memory = memoryOf(backend);
   if (memory === undefined) {
-    throw new Error(
-      'wasm-training: the memory of the tfjs wasm backend is not reachable, got no asm.memory. '
-      + 'Use @tensorflow/tfjs-backend-wasm 4.22 and set the tfjs flag WASM_HAS_MULTITHREAD_SUPPORT to false.',
-    );
+    throw new Error('wasm-training: the memory of the tfjs wasm backend is not reachable, got none. Use @tensorflow/tfjs-backend-wasm 4.22.');
   }
   const bytes = assemble([written], isShared(memory));
   if (!WebAssembly.validate(bytes)) {
@@ -54,7 +51,7 @@ function compile(backend: WasmBackend, written: WasmFunction): Run {
   return exports[written.name] as Run;
 }
 
-/** The memory behind a backend's heap, if it shows it: that of threads is not to be had. */
+/** The memory behind a backend's heap, with or without threads, if this version of the backend shows it. */
 export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
   const memory = wasm.asm?.memory ?? wasm.wasmMemory;
   return memory instanceof WebAssembly.Memory ? memory : undefined;

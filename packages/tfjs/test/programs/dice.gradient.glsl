@@ -1,5 +1,5 @@
 // dice: gradient
-// in39: upstream
+// in35: upstream
 // in1: target
 // in0: prediction
 float scaled(float x, float k) {
@@ -13,25 +13,23 @@ float expOf(float x) {
   float p = 1.0 + (r + r * r * ((((0.001392617612 * r + 0.008363173075) * r + 0.04166655466) * r + 0.1666657703) * r + 0.5));
   return t < (-87.3365) ? 0.0 : scaled(p, k);
 }
-float value59(int n, int s) {
-  float v39 = getIn39(0);
-  float v36 = size36;
-  float v41 = v39 / v36;
-  float v33 = getSlots(slot33 + n);
-  float v43 = v41 / v33;
-  bool v31 = getSlots(slot31 + n) != 0.0;
-  float v34 = getSlots(slot34 + n);
-  float v44 = v43 * v34;
-  float v45 = -v44;
-  float v46 = v31 ? 0.0 : v45;
-  float v47 = v43 + v46;
-  float v48 = v47 * 0.5;
-  float v49 = -v48;
-  float v50 = v46 + v49;
-  float v51 = v50 + v49;
+float value54(int n, int s) {
+  float v35 = getIn35(0);
+  float v32 = size32;
+  float v37 = v35 / v32;
+  float v29 = getSlots(slot29 + n);
+  float v39 = v37 / v29;
+  float v30 = getSlots(slot30 + n);
+  float v40 = v39 * v30;
+  float v41 = -v40;
+  float v42 = v39 + v41;
+  float v43 = v42 * 0.5;
+  float v44 = -v43;
+  float v45 = v41 + v44;
+  float v46 = v45 + v44;
   float v1 = getIn1(n * pixels + s);
-  float v54 = v51 * v1;
-  float v55 = v48 + v54;
+  float v49 = v46 * v1;
+  float v50 = v43 + v49;
   float v0 = getIn0(n * pixels + s);
   bool v11 = v0 < 0.0;
   float v2 = abs(v0);
@@ -41,17 +39,17 @@ float value59(int n, int s) {
   float v8 = 1.0 / v7;
   float v12 = v4 * v8;
   float v13 = v11 ? v12 : v8;
-  float v56 = -v13;
-  float v57 = 1.0 + v56;
-  float v58 = v13 * v57;
-  float v59 = v55 * v58;
-  return v59;
+  float v51 = -v13;
+  float v52 = 1.0 + v51;
+  float v53 = v13 * v52;
+  float v54 = v50 * v53;
+  return v54;
 }
 float element(int i) {
   int place = i;
   int n = place / pixels;
   int s = place - n * pixels;
-  return value59(n, s);
+  return value54(n, s);
 }
 void main() {
   setOutput(element(getOutputCoords()));

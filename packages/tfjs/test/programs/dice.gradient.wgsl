@@ -1,5 +1,5 @@
 // dice: gradient
-// in39: upstream
+// in35: upstream
 // in1: target
 // in0: prediction
 fn scaled(x : f32, k : f32) -> f32 {
@@ -13,25 +13,23 @@ fn expOf(x : f32) -> f32 {
   let p : f32 = 1.0 + (r + r * r * ((((0.001392617612 * r + 0.008363173075) * r + 0.04166655466) * r + 0.1666657703) * r + 0.5));
   return select(scaled(p, k), 0.0, t < (-87.3365));
 }
-fn value59(n : i32, s : i32) -> f32 {
-  let v39 : f32 = f32(in39[0]);
-  let v36 : f32 = uniforms.size36;
-  let v41 : f32 = v39 / v36;
-  let v33 : f32 = f32(slots[uniforms.slot33 + n]);
-  let v43 : f32 = v41 / v33;
-  let v31 : bool = f32(slots[uniforms.slot31 + n]) != 0.0;
-  let v34 : f32 = f32(slots[uniforms.slot34 + n]);
-  let v44 : f32 = v43 * v34;
-  let v45 : f32 = -v44;
-  let v46 : f32 = select(v45, 0.0, v31);
-  let v47 : f32 = v43 + v46;
-  let v48 : f32 = v47 * 0.5;
-  let v49 : f32 = -v48;
-  let v50 : f32 = v46 + v49;
-  let v51 : f32 = v50 + v49;
+fn value54(n : i32, s : i32) -> f32 {
+  let v35 : f32 = f32(in35[0]);
+  let v32 : f32 = uniforms.size32;
+  let v37 : f32 = v35 / v32;
+  let v29 : f32 = f32(slots[uniforms.slot29 + n]);
+  let v39 : f32 = v37 / v29;
+  let v30 : f32 = f32(slots[uniforms.slot30 + n]);
+  let v40 : f32 = v39 * v30;
+  let v41 : f32 = -v40;
+  let v42 : f32 = v39 + v41;
+  let v43 : f32 = v42 * 0.5;
+  let v44 : f32 = -v43;
+  let v45 : f32 = v41 + v44;
+  let v46 : f32 = v45 + v44;
   let v1 : f32 = f32(in1[n * uniforms.pixels + s]);
-  let v54 : f32 = v51 * v1;
-  let v55 : f32 = v48 + v54;
+  let v49 : f32 = v46 * v1;
+  let v50 : f32 = v43 + v49;
   let v0 : f32 = f32(in0[n * uniforms.pixels + s]);
   let v11 : bool = v0 < 0.0;
   let v2 : f32 = abs(v0);
@@ -41,17 +39,17 @@ fn value59(n : i32, s : i32) -> f32 {
   let v8 : f32 = 1.0 / v7;
   let v12 : f32 = v4 * v8;
   let v13 : f32 = select(v8, v12, v11);
-  let v56 : f32 = -v13;
-  let v57 : f32 = 1.0 + v56;
-  let v58 : f32 = v13 * v57;
-  let v59 : f32 = v55 * v58;
-  return v59;
+  let v51 : f32 = -v13;
+  let v52 : f32 = 1.0 + v51;
+  let v53 : f32 = v13 * v52;
+  let v54 : f32 = v50 * v53;
+  return v54;
 }
 fn element(i : i32) -> f32 {
   let place : i32 = i;
   let n : i32 = place / uniforms.pixels;
   let s : i32 = place - n * uniforms.pixels;
-  return value59(n, s);
+  return value54(n, s);
 }
 fn main(i : i32) {
   if (i < uniforms.size) {

@@ -11,7 +11,7 @@ float total0(int first, int end, int column) {
   }
   return total;
 }
-float value31(int n) {
+float value29(int n) {
   float v15 = total0(n * blocks, (n + 1) * blocks, 0);
   float v16 = total0(n * blocks, (n + 1) * blocks, 1);
   float v17 = -v15;
@@ -23,26 +23,9 @@ float value31(int n) {
   float v25 = v23 + v24;
   float v26 = v15 + v25;
   float v29 = v26 + 0.00001;
-  bool v31 = v29 == 0.0;
-  return v31 ? 1.0 : 0.0;
+  return v29;
 }
-float value33(int n) {
-  float v15 = total0(n * blocks, (n + 1) * blocks, 0);
-  float v16 = total0(n * blocks, (n + 1) * blocks, 1);
-  float v17 = -v15;
-  float v18 = v16 + v17;
-  float v23 = v18 * 0.5;
-  float v19 = total0(n * blocks, (n + 1) * blocks, 2);
-  float v20 = v19 + v17;
-  float v24 = v20 * 0.5;
-  float v25 = v23 + v24;
-  float v26 = v15 + v25;
-  float v29 = v26 + 0.00001;
-  bool v31 = v29 == 0.0;
-  float v33 = v31 ? 1.0 : v29;
-  return v33;
-}
-float value34(int n) {
+float value30(int n) {
   float v16 = total0(n * blocks, (n + 1) * blocks, 1);
   float v15 = total0(n * blocks, (n + 1) * blocks, 0);
   float v17 = -v15;
@@ -54,25 +37,18 @@ float value34(int n) {
   float v25 = v23 + v24;
   float v26 = v15 + v25;
   float v29 = v26 + 0.00001;
-  bool v31 = v29 == 0.0;
-  float v33 = v31 ? 1.0 : v29;
-  float v34 = v25 / v33;
-  return v34;
+  float v30 = v25 / v29;
+  return v30;
 }
 float element(int i) {
   if (i < start1) {
     int place = i;
     int n = place;
-    return value31(n);
+    return value29(n);
   }
-  if (i < start2) {
-    int place = i - start1;
-    int n = place;
-    return value33(n);
-  }
-  int place = i - start2;
+  int place = i - start1;
   int n = place;
-  return value34(n);
+  return value30(n);
 }
 void main() {
   setOutput(element(getOutputCoords()));

@@ -11,7 +11,7 @@ fn total0(first : i32, end : i32, column : i32) -> f32 {
   }
   return total;
 }
-fn value31(n : i32) -> f32 {
+fn value29(n : i32) -> f32 {
   let v15 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 0);
   let v16 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 1);
   let v17 : f32 = -v15;
@@ -23,26 +23,9 @@ fn value31(n : i32) -> f32 {
   let v25 : f32 = v23 + v24;
   let v26 : f32 = v15 + v25;
   let v29 : f32 = v26 + 0.00001;
-  let v31 : bool = v29 == 0.0;
-  return select(0.0, 1.0, v31);
+  return v29;
 }
-fn value33(n : i32) -> f32 {
-  let v15 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 0);
-  let v16 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 1);
-  let v17 : f32 = -v15;
-  let v18 : f32 = v16 + v17;
-  let v23 : f32 = v18 * 0.5;
-  let v19 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 2);
-  let v20 : f32 = v19 + v17;
-  let v24 : f32 = v20 * 0.5;
-  let v25 : f32 = v23 + v24;
-  let v26 : f32 = v15 + v25;
-  let v29 : f32 = v26 + 0.00001;
-  let v31 : bool = v29 == 0.0;
-  let v33 : f32 = select(v29, 1.0, v31);
-  return v33;
-}
-fn value34(n : i32) -> f32 {
+fn value30(n : i32) -> f32 {
   let v16 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 1);
   let v15 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 0);
   let v17 : f32 = -v15;
@@ -54,25 +37,18 @@ fn value34(n : i32) -> f32 {
   let v25 : f32 = v23 + v24;
   let v26 : f32 = v15 + v25;
   let v29 : f32 = v26 + 0.00001;
-  let v31 : bool = v29 == 0.0;
-  let v33 : f32 = select(v29, 1.0, v31);
-  let v34 : f32 = v25 / v33;
-  return v34;
+  let v30 : f32 = v25 / v29;
+  return v30;
 }
 fn element(i : i32) -> f32 {
   if (i < uniforms.start1) {
     let place : i32 = i;
     let n : i32 = place;
-    return value31(n);
+    return value29(n);
   }
-  if (i < uniforms.start2) {
-    let place : i32 = i - uniforms.start1;
-    let n : i32 = place;
-    return value33(n);
-  }
-  let place : i32 = i - uniforms.start2;
+  let place : i32 = i - uniforms.start1;
   let n : i32 = place;
-  return value34(n);
+  return value30(n);
 }
 fn main(i : i32) {
   if (i < uniforms.size) {

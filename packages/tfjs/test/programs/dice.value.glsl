@@ -11,8 +11,8 @@ float total0(int first, int end, int column) {
   }
   return total;
 }
-float value38() {
-  float v35 = 0.0;
+float value34() {
+  float v31 = 0.0;
   for (int n = 0; n < samples; n += 1) {
     float v16 = total0(n * blocks, (n + 1) * blocks, 1);
     float v15 = total0(n * blocks, (n + 1) * blocks, 0);
@@ -25,17 +25,15 @@ float value38() {
     float v25 = v23 + v24;
     float v26 = v15 + v25;
     float v29 = v26 + 0.00001;
-    bool v31 = v29 == 0.0;
-    float v33 = v31 ? 1.0 : v29;
-    float v34 = v25 / v33;
-    v35 += v34;
+    float v30 = v25 / v29;
+    v31 += v30;
   }
-  float v36 = size36;
-  float v37 = v35 / v36;
-  return v37;
+  float v32 = size32;
+  float v33 = v31 / v32;
+  return v33;
 }
 float element(int i) {
-  return value38();
+  return value34();
 }
 void main() {
   setOutput(element(getOutputCoords()));

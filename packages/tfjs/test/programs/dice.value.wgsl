@@ -11,8 +11,8 @@ fn total0(first : i32, end : i32, column : i32) -> f32 {
   }
   return total;
 }
-fn value38() -> f32 {
-  var v35 : f32 = 0.0;
+fn value34() -> f32 {
+  var v31 : f32 = 0.0;
   for (var n = 0; n < uniforms.samples; n += 1) {
     let v16 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 1);
     let v15 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 0);
@@ -25,17 +25,15 @@ fn value38() -> f32 {
     let v25 : f32 = v23 + v24;
     let v26 : f32 = v15 + v25;
     let v29 : f32 = v26 + 0.00001;
-    let v31 : bool = v29 == 0.0;
-    let v33 : f32 = select(v29, 1.0, v31);
-    let v34 : f32 = v25 / v33;
-    v35 += v34;
+    let v30 : f32 = v25 / v29;
+    v31 += v30;
   }
-  let v36 : f32 = uniforms.size36;
-  let v37 : f32 = v35 / v36;
-  return v37;
+  let v32 : f32 = uniforms.size32;
+  let v33 : f32 = v31 / v32;
+  return v33;
 }
 fn element(i : i32) -> f32 {
-  return value38();
+  return value34();
 }
 fn main(i : i32) {
   if (i < uniforms.size) {

@@ -11,7 +11,7 @@ float total0(int first, int end, int column) {
   }
   return total;
 }
-float value37(int n, int c) {
+float value34(int n, int c) {
   float v18 = total0(n * blocks, (n + 1) * blocks, c);
   float v19 = total0(n * blocks, (n + 1) * blocks, 3 + c);
   float v20 = -v18;
@@ -23,26 +23,9 @@ float value37(int n, int c) {
   float v30 = v26 + v29;
   float v31 = v18 + v30;
   float v34 = v31 + 0.00001;
-  bool v37 = v34 == 0.0;
-  return v37 ? 1.0 : 0.0;
+  return v34;
 }
-float value40(int n, int c) {
-  float v18 = total0(n * blocks, (n + 1) * blocks, c);
-  float v19 = total0(n * blocks, (n + 1) * blocks, 3 + c);
-  float v20 = -v18;
-  float v21 = v19 + v20;
-  float v26 = v21 * 0.3;
-  float v22 = total0(n * blocks, (n + 1) * blocks, 6 + c);
-  float v23 = v22 + v20;
-  float v29 = v23 * 0.7;
-  float v30 = v26 + v29;
-  float v31 = v18 + v30;
-  float v34 = v31 + 0.00001;
-  bool v37 = v34 == 0.0;
-  float v40 = v37 ? 1.0 : v34;
-  return v40;
-}
-float value41(int n, int c) {
+float value35(int n, int c) {
   float v19 = total0(n * blocks, (n + 1) * blocks, 3 + c);
   float v18 = total0(n * blocks, (n + 1) * blocks, c);
   float v20 = -v18;
@@ -54,28 +37,20 @@ float value41(int n, int c) {
   float v30 = v26 + v29;
   float v31 = v18 + v30;
   float v34 = v31 + 0.00001;
-  bool v37 = v34 == 0.0;
-  float v40 = v37 ? 1.0 : v34;
-  float v41 = v30 / v40;
-  return v41;
+  float v35 = v30 / v34;
+  return v35;
 }
 float element(int i) {
   if (i < start1) {
     int place = i;
     int n = place / 3;
     int c = place - n * 3;
-    return value37(n, c);
+    return value34(n, c);
   }
-  if (i < start2) {
-    int place = i - start1;
-    int n = place / 3;
-    int c = place - n * 3;
-    return value40(n, c);
-  }
-  int place = i - start2;
+  int place = i - start1;
   int n = place / 3;
   int c = place - n * 3;
-  return value41(n, c);
+  return value35(n, c);
 }
 void main() {
   setOutput(element(getOutputCoords()));

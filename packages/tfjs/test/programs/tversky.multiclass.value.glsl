@@ -11,10 +11,10 @@ float total0(int first, int end, int column) {
   }
   return total;
 }
-float value46() {
-  float v43 = 0.0;
+float value40() {
+  float v37 = 0.0;
   for (int n = 0; n < samples; n += 1) {
-    float v42 = 0.0;
+    float v36 = 0.0;
     for (int c = 0; c < 3; c += 1) {
       float v19 = total0(n * blocks, (n + 1) * blocks, 3 + c);
       float v18 = total0(n * blocks, (n + 1) * blocks, c);
@@ -27,19 +27,17 @@ float value46() {
       float v30 = v26 + v29;
       float v31 = v18 + v30;
       float v34 = v31 + 0.00001;
-      bool v37 = v34 == 0.0;
-      float v40 = v37 ? 1.0 : v34;
-      float v41 = v30 / v40;
-      v42 += v41;
+      float v35 = v30 / v34;
+      v36 += v35;
     }
-    v43 += v42;
+    v37 += v36;
   }
-  float v44 = size44;
-  float v45 = v43 / v44;
-  return v45;
+  float v38 = size38;
+  float v39 = v37 / v38;
+  return v39;
 }
 float element(int i) {
-  return value46();
+  return value40();
 }
 void main() {
   setOutput(element(getOutputCoords()));

@@ -11,10 +11,10 @@ fn total0(first : i32, end : i32, column : i32) -> f32 {
   }
   return total;
 }
-fn value46() -> f32 {
-  var v43 : f32 = 0.0;
+fn value40() -> f32 {
+  var v37 : f32 = 0.0;
   for (var n = 0; n < uniforms.samples; n += 1) {
-    var v42 : f32 = 0.0;
+    var v36 : f32 = 0.0;
     for (var c = 0; c < 3; c += 1) {
       let v19 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, 3 + c);
       let v18 : f32 = total0(n * uniforms.blocks, (n + 1) * uniforms.blocks, c);
@@ -27,19 +27,17 @@ fn value46() -> f32 {
       let v30 : f32 = v26 + v29;
       let v31 : f32 = v18 + v30;
       let v34 : f32 = v31 + 0.00001;
-      let v37 : bool = v34 == 0.0;
-      let v40 : f32 = select(v34, 1.0, v37);
-      let v41 : f32 = v30 / v40;
-      v42 += v41;
+      let v35 : f32 = v30 / v34;
+      v36 += v35;
     }
-    v43 += v42;
+    v37 += v36;
   }
-  let v44 : f32 = uniforms.size44;
-  let v45 : f32 = v43 / v44;
-  return v45;
+  let v38 : f32 = uniforms.size38;
+  let v39 : f32 = v37 / v38;
+  return v39;
 }
 fn element(i : i32) -> f32 {
-  return value46();
+  return value40();
 }
 fn main(i : i32) {
   if (i < uniforms.size) {
