@@ -9,6 +9,9 @@ import { chromium as launcher, type Browser, type BrowserContext, type BrowserCo
 import { build, preview } from 'vite';
 import { chromium, CHROMIUM_FLAGS } from '../../../chromium.ts';
 
+/** For what a page does next: other work on the machine may slow a browser down a great deal. */
+export const WAIT = 150_000;
+
 export interface Site {
   readonly url: string;
   readonly browser: Browser;
@@ -44,7 +47,7 @@ export interface Visit {
 /** A page with storage of its own. */
 export async function visit({ url, browser }: Site, hash = '', options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(WAIT);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });

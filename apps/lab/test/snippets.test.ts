@@ -3,9 +3,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import '@tensorflow/tfjs-backend-cpu';
+import { GPU } from 'gpu.js';
 import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { build, findLoss, optimise, run, type LossOptions, type LossResult } from '@semsegloss/core';
+import * as gpujs from '@semsegloss/gpu.js';
 import * as js from '@semsegloss/js';
 import * as onnx from '@semsegloss/onnx';
 import * as onnxruntime from '@semsegloss/onnxruntime-web';
@@ -14,8 +16,14 @@ import { optionsOf, snippetsOf, type ProblemChoice } from '../src/use/snippets.t
 
 const written: { name?: string; bytes?: Uint8Array } = {};
 const compiled: { loss?: (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar } = {};
+/** Whatever mode the code asks for: every machine has this one. */
+class CpuGpu extends GPU {
+  constructor() {
+    super({ mode: 'cpu' });
+  }
+}
 const modules: Readonly<Record<string, unknown>> = {
-  '@semsegloss/js': js, '@semsegloss/onnx': onnx, '@semsegloss/onnxruntime-web': onnxruntime, '@semsegloss/tfjs': tfjs, '@tensorflow/tfjs': tf, 'onnxruntime-web': ort,
+  '@semsegloss/gpu.js': gpujs, 'gpu.js': { GPU: CpuGpu }, '@semsegloss/js': js, '@semsegloss/onnx': onnx, '@semsegloss/onnxruntime-web': onnxruntime, '@semsegloss/tfjs': tfjs, '@tensorflow/tfjs': tf, 'onnxruntime-web': ort,
   'node:fs': { writeFileSync: (name: string, bytes: Uint8Array) => Object.assign(written, { name, bytes }) },
 };
 /** What a reader's own program has. */
@@ -43,7 +51,7 @@ describe.each(choices)('$task, $layout, $targets', (choice) => {
   const bounds = (rounding: Parameters<typeof run>[2]) => run(optimise(graph), { prediction, target }, rounding)['value']!;
   const snippets = new Map(snippetsOf(tversky, choice).map((snippet) => [snippet.name, snippet]));
 
-  test.each([['Plain JavaScript', js.JS_ROUNDING], ['WebAssembly', js.WASM_ROUNDING], ['onnxruntime-web', onnxruntime.ROUNDING]] as const)('%s', async (name, rounding) => {
+  test.each([['Plain JavaScript', js.JS_ROUNDING], ['WebAssembly', js.WASM_ROUNDING], ['onnxruntime-web', onnxruntime.ROUNDING], ['gpu.js', gpujs.ROUNDING.cpu]] as const)('%s', async (name, rounding) => {
     const { value, gradient } = await execute(snippets.get(name)!.code);
     const { data, bound } = bounds(rounding);
     expect(Math.abs(value!.data[0]! - data[0]!)).toBeLessThanOrEqual(bound[0]!);

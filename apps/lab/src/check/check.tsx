@@ -95,7 +95,7 @@ function Cell({ cell }: { readonly cell: CheckCell | undefined }) {
   return (
     <td class={failed ? 'numbers failed' : 'numbers'} title={cell.reason ?? `${cell.count} cases`}>
       {failed ? '✗ ' : ''}{cell.worst.toPrecision(2)}
-      <i class="agreement-bar" style={{ width: `${Math.min(100, 100 * cell.worst)}%` }} />
+      <i class="agreement-bar" style={{ width: `calc(${Math.min(1, cell.worst)} * (100% - 1.4rem))` }} />
     </td>
   );
 }

@@ -48,7 +48,7 @@ export async function toPng(task: TaskStatistics, labels: readonly string[], cha
   const left = 330;
   const right = (index: number): number => left + ((WIDTH - MARGIN - left) * (index + 1)) / columns.length;
   write('loss', MARGIN, '600 17px', '--ink-soft');
-  columns.forEach(({ title }, index) => write(title, right(index), '600 17px', '--ink-soft', 'right'));
+  columns.forEach(({ title }, index) => write(title, right(index), '600 15px', '--ink-soft', 'right'));
   for (const loss of sortedLosses(task.losses, sorting)) {
     context.fillStyle = colour('--line');
     context.fillRect(MARGIN, y + 11, WIDTH - 2 * MARGIN, 1);

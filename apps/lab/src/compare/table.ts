@@ -18,12 +18,12 @@ const score = (key: keyof LossStatistics['scores'], title: string, doc: string):
 
 export const COLUMNS: readonly Column[] = [
   score('dice', 'Dice', 'on the test slices, with the weights of the best validation point'),
+  { key: 'steps', title: 'steps to threshold', doc: 'steps until the validation Dice reaches the common threshold', better: 'low', text: ({ stepsToCommon }) => arrivalSteps(stepsToCommon), value: ({ stepsToCommon }) => stepsToCommon.steps?.mean },
+  { key: 'ms', title: 'ms per step', doc: 'median time of a training step', better: 'low', text: ({ millisecondsPerStep }) => meanAndSpread(millisecondsPerStep, 1), value: ({ millisecondsPerStep }) => millisecondsPerStep?.mean },
   score('iou', 'IoU', 'intersection over union on the test slices'),
   score('precision', 'precision', 'of what was predicted, how much is there'),
   score('recall', 'recall', 'of what is there, how much was predicted'),
   score('specificity', 'specificity', 'of what is not there, how much was left out'),
-  { key: 'steps', title: 'steps to threshold', doc: 'steps until the validation Dice reaches the common threshold', better: 'low', text: ({ stepsToCommon }) => arrivalSteps(stepsToCommon), value: ({ stepsToCommon }) => stepsToCommon.steps?.mean },
-  { key: 'ms', title: 'ms per step', doc: 'median time of a training step', better: 'low', text: ({ millisecondsPerStep }) => meanAndSpread(millisecondsPerStep, 1), value: ({ millisecondsPerStep }) => millisecondsPerStep?.mean },
   { key: 'share', title: 'loss share', doc: 'the part of a step that the loss and its gradient take', better: 'low', text: ({ lossShare }) => percent(lossShare), value: ({ lossShare }) => lossShare?.mean },
   { key: 'time', title: 'time per run', doc: 'with all validations', better: 'low', text: ({ millisecondsPerRun }) => (millisecondsPerRun === undefined ? MISSING : duration(millisecondsPerRun.mean)), value: ({ millisecondsPerRun }) => millisecondsPerRun?.mean },
   { key: 'runs', title: 'runs', doc: 'finished and planned', better: 'high', text: ({ runs, planned }) => `${runs.length} of ${planned}`, value: ({ runs }) => runs.length },

@@ -60,6 +60,8 @@ export function datasetOf(files: readonly FileBytes[], { name, side }: DatasetOp
     return { name: slice, image: fit(planes.image, width, height, 'mean').values, mask: fit(whole, width, height, 'nearest').values };
   };
   const names = splitNames(kept.map(([slice]) => slice), manifest);
+  const unused = kept.length - SPLITS.reduce((sum, split) => sum + names[split].length, 0);
+  if (manifest.splits === undefined && unused > 0) notices.push(`${unused} slices are left out, between training, validation and test, so that neighbours are never in two of them.`);
   const splits = Object.fromEntries(SPLITS.map((split) => [split, names[split].map(sampleOf)])) as unknown as Dataset['splits'];
   checkTrain(splits.train.map(({ mask }) => mask), classes, 'data');
   const pixels = { height, width, classes, splits };

@@ -31,8 +31,9 @@ export async function takeFiles(given: readonly (readonly [string, File])[]): Pr
   // Lets the page say so before decoding keeps it busy.
   await new Promise((resolve) => { setTimeout(resolve, 30); });
   try {
-    files = await readAll(given);
-    await build();
+    const read = await readAll(given);
+    await build(read);
+    files = read;
   } catch (error) {
     ownProblem.value = explain(error);
   } finally {
@@ -46,7 +47,7 @@ export async function resize(next: number): Promise<void> {
   if (files.length === 0) return;
   isReading.value = true;
   try {
-    await build();
+    await build(files);
   } catch (error) {
     ownProblem.value = explain(error);
   } finally {
@@ -59,9 +60,9 @@ export function canResize(): boolean {
   return files.length > 0;
 }
 
-async function build(): Promise<void> {
-  const folder = files.find(({ path }) => path.includes('/'))?.path.split('/')[0];
-  const { dataset, notices } = datasetOf(files, { name: folder ?? 'my data', side: side.value });
+async function build(from: readonly FileBytes[]): Promise<void> {
+  const folder = from.find(({ path }) => path.includes('/'))?.path.split('/')[0];
+  const { dataset, notices } = datasetOf(from, { name: folder ?? 'my data', side: side.value });
   const kept = await saveOwnData(dataset).then(() => [], (error: unknown) => [`The data could not be kept for the next visit (${messageOf(error)}).`]);
   batch(() => {
     own.value = dataset;

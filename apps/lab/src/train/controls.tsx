@@ -8,7 +8,7 @@ export function Controls() {
   if (now === 'running' || now === 'starting' || now === 'pausing') {
     return <div class="row"><button type="button" class="button" disabled={now !== 'running'} onClick={pause}>{now === 'pausing' ? 'Pausing…' : 'Pause'}</button><StopButton /></div>;
   }
-  if (now === 'paused') return <div class="row"><button type="button" class="button primary" onClick={resume}>Resume</button><StopButton /></div>;
+  if (now === 'paused') return <div class="row"><button type="button" class="button primary" onClick={() => void resume()}>Resume</button><StopButton /></div>;
   return <div class="row"><a class="button primary" href={linkTo('compare')}>Compare</a><button type="button" class="button" onClick={() => void discard()}>Clear</button></div>;
 }
 

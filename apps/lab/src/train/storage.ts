@@ -5,6 +5,7 @@ import type { Dataset, JobResult } from 'semsegloss/training';
 import type { Session, Snapshot } from './messages.ts';
 
 let opened: UseStore | undefined;
+/** @throws at once where a browser has no IndexedDB, so that all that follows is async and rejects instead */
 const store = (): UseStore => (opened ??= createStore('semsegloss-lab', 'training'));
 
 const SESSION = 'session';
@@ -39,10 +40,10 @@ export async function clearSession(): Promise<void> {
   await delMany(old, store());
 }
 
-export const saveSnapshot = (jobId: string, snapshot: Snapshot): Promise<void> => set(`snapshot ${jobId}`, snapshot, store());
-export const saveCheckpoint = (jobId: string, state: Uint8Array): Promise<void> => set(`checkpoint ${jobId}`, state, store());
-export const loadCheckpoint = (jobId: string): Promise<Uint8Array | undefined> => get<Uint8Array>(`checkpoint ${jobId}`, store());
-export const loadSnapshot = (jobId: string): Promise<Snapshot | undefined> => get<Snapshot>(`snapshot ${jobId}`, store());
+export const saveSnapshot = async (jobId: string, snapshot: Snapshot): Promise<void> => set(`snapshot ${jobId}`, snapshot, store());
+export const saveCheckpoint = async (jobId: string, state: Uint8Array): Promise<void> => set(`checkpoint ${jobId}`, state, store());
+export const loadCheckpoint = async (jobId: string): Promise<Uint8Array | undefined> => get<Uint8Array>(`checkpoint ${jobId}`, store());
+export const loadSnapshot = async (jobId: string): Promise<Snapshot | undefined> => get<Snapshot>(`snapshot ${jobId}`, store());
 export const isFinished = async (jobId: string): Promise<boolean> => (await get(`result ${jobId}`, store())) !== undefined || (await get(`failure ${jobId}`, store())) !== undefined;
 
 export async function saveResult(result: JobResult): Promise<void> {
@@ -55,6 +56,6 @@ export async function saveFailure(jobId: string, message: string): Promise<void>
   await del(`checkpoint ${jobId}`, store());
 }
 
-export const saveOwnData = (dataset: Dataset): Promise<void> => set(OWN, dataset, store());
-export const loadOwnData = (): Promise<Dataset | undefined> => get<Dataset>(OWN, store());
-export const clearOwnData = (): Promise<void> => del(OWN, store());
+export const saveOwnData = async (dataset: Dataset): Promise<void> => set(OWN, dataset, store());
+export const loadOwnData = async (): Promise<Dataset | undefined> => get<Dataset>(OWN, store());
+export const clearOwnData = async (): Promise<void> => del(OWN, store());

@@ -4,7 +4,7 @@ import { Estimate, formatLossSpec, planJobs, resolveLoss, summarise, type Datase
 import { messageOf } from '../parts/message.tsx';
 import type { TrainingSettings } from '../state/settings.ts';
 import type { BackendTrial, Order, Report, Session, Snapshot } from './messages.ts';
-import { clearSession, loadSaved, saveSession } from './storage.ts';
+import { clearSession, loadSaved, saveSession, type Saved } from './storage.ts';
 
 export type Phase = 'loading' | 'idle' | 'starting' | 'running' | 'pausing' | 'paused' | 'done';
 
@@ -56,22 +56,26 @@ function show(next: Session | undefined): void {
   jobs = new Map((next?.plan ?? []).map((job) => [job.id, job]));
 }
 
+/** What is in storage; a session that is not over is paused. */
+function showSaved(saved: Saved | undefined): void {
+  show(saved?.session);
+  if (saved === undefined) {
+    phase.value = 'idle';
+    return;
+  }
+  snapshots.value = saved.snapshots;
+  results.value = saved.results;
+  failures.value = saved.failures;
+  steps.value = new Map([...saved.snapshots].map(([id, { step }]) => [id, step]));
+  phase.value = saved.results.length + saved.failures.size === saved.session.plan.length ? 'done' : 'paused';
+}
+
 /** Reads what an earlier visit left. A session that was running then is paused now. */
 export async function restore(): Promise<void> {
   if (phase.value !== 'loading') return;
   try {
     const saved = await loadSaved();
-    batch(() => {
-      show(saved?.session);
-      if (saved !== undefined) {
-        snapshots.value = saved.snapshots;
-        results.value = saved.results;
-        failures.value = saved.failures;
-        steps.value = new Map([...saved.snapshots].map(([id, { step }]) => [id, step]));
-      }
-      const isOver = saved !== undefined && saved.results.length + saved.failures.size === saved.session.plan.length;
-      phase.value = saved === undefined ? 'idle' : isOver ? 'done' : 'paused';
-    });
+    batch(() => showSaved(saved));
   } catch (error) {
     batch(() => {
       phase.value = 'idle';
@@ -98,31 +102,67 @@ export function start(dataset: Dataset, losses: readonly LossSpec[], settings: T
   const plan = planJobs({
     datasets: [dataset], losses: losses.map((loss) => resolveLoss(loss, [dataset.classes.length])), seeds: Array.from({ length: settings.seeds }, (_, seed) => seed), training,
   });
-  const next: Session = { plan, dataset, order, backend: choice, shown: slicesToShow(dataset) };
-  void begin(next, true);
+  void begin({ plan, dataset, order, backend: choice, shown: slicesToShow(dataset) });
 }
 
-/** Goes on with the session that is there. */
-export function resume(): void {
-  if (session.value !== undefined) void begin(session.value, false);
-}
-
-async function begin(next: Session, isNew: boolean): Promise<void> {
+async function begin(next: Session): Promise<void> {
+  prepare();
+  if (!(await freeToTrain())) return occupied();
+  const saved = await loadSaved().catch(() => undefined);
+  if (saved !== undefined && !isSame(saved.session, session.value)) {
+    batch(() => {
+      showSaved(saved);
+      notices.value = ['Another tab of this lab has trained what you see here since this page was opened. Press the button again to put your new training in its place.'];
+    });
+    return;
+  }
   batch(() => {
-    if (isNew) show(next);
+    show(next);
+    phase.value = 'starting';
+  });
+  try {
+    await saveSession(next);
+  } catch (error) {
+    notices.value = [...notices.value, `The session could not be saved (${messageOf(error)}): it cannot go on after a reload.`];
+  }
+  train(next);
+}
+
+/** Goes on with the session that is there, as far as any tab has brought it. */
+export async function resume(): Promise<void> {
+  prepare();
+  if (!(await freeToTrain())) return occupied();
+  const saved = await loadSaved().catch(() => undefined);
+  if (saved !== undefined) {
+    const told = isSame(saved.session, session.value) ? notices.value : ['Another tab of this lab began the training that you see here; it took the place of the one that was here.'];
+    batch(() => {
+      showSaved(saved);
+      notices.value = told;
+    });
+    if (phase.value === 'done') return;
+  } else if (session.value !== undefined) {
+    // Deleted in another tab, or never saved: it begins again.
+    show(session.value);
+    await saveSession(session.value).catch(() => undefined);
+  }
+  phase.value = 'starting';
+  if (session.value !== undefined) train(session.value);
+}
+
+function prepare(): void {
+  batch(() => {
     problem.value = undefined;
     phase.value = 'starting';
     trying.value = '';
   });
-  const isFree = await freeToTrain();
-  if (!isFree) return occupied();
-  if (isNew) {
-    try {
-      await saveSession(next);
-    } catch (error) {
-      notices.value = [...notices.value, `The session could not be saved (${messageOf(error)}): it cannot go on after a reload.`];
-    }
-  }
+}
+
+/** Runs are named by all that decides what they compute. */
+function isSame(one: Session, other: Session | undefined): boolean {
+  return one.plan.map(({ id }) => id).join() === other?.plan.map(({ id }) => id).join();
+}
+
+function train(next: Session): void {
   const finished = new Set([...results.value.map(({ job }) => job.id), ...failures.value.keys()]);
   estimate = new Estimate(next.plan, next.plan.filter(({ id }) => finished.has(id)), 1, () => performance.now());
   worker ??= openWorker();
@@ -138,7 +178,7 @@ async function freeToTrain(): Promise<boolean> {
 
 function occupied(): void {
   batch(() => {
-    phase.value = session.value === undefined ? 'idle' : 'paused';
+    phase.value = session.value === undefined ? 'idle' : done.value === 1 ? 'done' : 'paused';
     problem.value = 'Another tab of this lab is training. Both would write to the same place, so only one trains at a time: pause it there, then press the button again. Nothing here is lost.';
   });
 }
@@ -162,11 +202,14 @@ export function pause(): void {
   worker?.postMessage({ kind: 'pause' } satisfies Order);
 }
 
-/** Ends the session for good; finished runs stay for the comparison until a new one begins. */
+/** Ends the session for good, with all its runs; not what another tab is training. */
 export async function discard(): Promise<void> {
+  const isHere = phase.value === 'running' || phase.value === 'starting' || phase.value === 'pausing';
+  if (!isHere && !(await freeToTrain())) return occupied();
   worker?.terminate();
   worker = undefined;
-  await clearSession().catch(() => undefined);
+  const saved = await loadSaved().catch(() => undefined);
+  if (saved !== undefined && isSame(saved.session, session.value)) await clearSession().catch(() => undefined);
   batch(() => {
     show(undefined);
     phase.value = 'idle';

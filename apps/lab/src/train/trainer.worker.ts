@@ -55,6 +55,7 @@ class Trainer {
   #backend = '';
   #lost: Promise<'lost'> = new Promise(() => undefined);
   #lastStepReport = 0;
+  #isStorageTold = false;
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
@@ -64,7 +65,7 @@ class Trainer {
   async run(): Promise<void> {
     const { plan, order, backend } = this.#session;
     const open: Job[] = [];
-    for (const job of plan) if (!(await isFinished(job.id))) open.push(job);
+    for (const job of plan) if (!(await isFinished(job.id).catch(() => false))) open.push(job);
     if (open.length === 0) return;
     const { name, trials } = await chooseBackend(backend, (fastest) => this.#trial(open, fastest), (trying) => report({ kind: 'trying', backend: trying }));
     this.#use(name);
@@ -115,7 +116,7 @@ class Trainer {
 
   async #open(job: Job): Promise<LiveRun> {
     const pending: LiveRun['pending'] = { report: undefined, checkpoint: undefined };
-    const checkpoint = await loadCheckpoint(job.id);
+    const checkpoint = await loadCheckpoint(job.id).catch(() => undefined);
     const options: RunOptions = {
       job, dataset: this.#session.dataset, signal: this.#signal, loss: this.#lossOf(job),
       onProgress: (point) => { pending.report = point; },
@@ -130,7 +131,7 @@ class Trainer {
       report({ kind: 'notice', text: `What was saved of ${job.loss}, seed ${job.seed}, cannot be read any more. That run starts again.` });
       run = new TrainingRun({ ...options, checkpoint: undefined });
     }
-    const snapshot = await loadSnapshot(job.id);
+    const snapshot = await loadSnapshot(job.id).catch(() => undefined);
     if (snapshot !== undefined) report({ kind: 'snapshot', jobId: job.id, snapshot: { ...snapshot, step: run.step } });
     return { job, run, pending, snapshot };
   }
@@ -151,7 +152,7 @@ class Trainer {
         }
         if (!more) {
           const result = await this.#unlessLost(run.result(this.#environment()));
-          await saveResult(result);
+          await this.#keep(() => saveResult(result));
           report({ kind: 'result', result });
           return true;
         }
@@ -159,14 +160,16 @@ class Trainer {
       }
     } catch (error) {
       if (pending.checkpoint !== undefined && !(error instanceof GpuLost)) {
-        await saveCheckpoint(job.id, pending.checkpoint);
-        if (live.snapshot !== undefined) await saveSnapshot(job.id, { ...live.snapshot, step: run.step });
+        const { checkpoint } = pending;
+        const { snapshot } = live;
+        await this.#keep(() => saveCheckpoint(job.id, checkpoint));
+        if (snapshot !== undefined) await this.#keep(() => saveSnapshot(job.id, { ...snapshot, step: run.step }));
         // Reports on the way are some steps behind.
         report({ kind: 'step', jobId: job.id, step: run.step });
       }
       if (error instanceof GpuLost || this.#signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      await saveFailure(job.id, message);
+      await this.#keep(() => saveFailure(job.id, message));
       report({ kind: 'failed', jobId: job.id, message });
       return true;
     }
@@ -179,12 +182,23 @@ class Trainer {
     const point = pending.report as TrainingReport;
     const gradients = await this.#unlessLost(run.gradients(shown));
     const snapshot: Snapshot = { step: run.step, curve: run.curve, predictions: shown.flatMap((index) => point.predictions[index] ?? []), gradients };
-    if (pending.checkpoint !== undefined) await saveCheckpoint(job.id, pending.checkpoint);
-    await saveSnapshot(job.id, snapshot);
+    const { checkpoint } = pending;
+    if (checkpoint !== undefined) await this.#keep(() => saveCheckpoint(job.id, checkpoint));
+    await this.#keep(() => saveSnapshot(job.id, snapshot));
     live.snapshot = snapshot;
     pending.report = undefined;
     pending.checkpoint = undefined;
     report({ kind: 'snapshot', jobId: job.id, snapshot });
+  }
+
+  /** Storage that is full or forbidden costs the way back after a reload, not the training. */
+  async #keep(save: () => Promise<void>): Promise<void> {
+    try {
+      await save();
+    } catch (error) {
+      if (!this.#isStorageTold) report({ kind: 'notice', text: `This browser did not keep the state of the training (${error instanceof Error ? error.message : String(error)}). It goes on, but cannot be resumed after a reload: export what you want to keep.` });
+      this.#isStorageTold = true;
+    }
   }
 
   async #unlessLost<Value>(work: Promise<Value>): Promise<Value> {
@@ -226,7 +240,8 @@ class Trainer {
         // The first call validates, at step 0.
         const start = performance.now();
         await run.advance();
-        if (step > 0) best = Math.min(best, performance.now() - start);
+        if (step <= 0) continue;
+        best = Math.min(best, performance.now() - start);
         if (best > 3 * fastest) break;
       }
       return best;

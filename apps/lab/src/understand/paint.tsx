@@ -22,6 +22,7 @@ export function Paint() {
   const [tool, setTool] = useState<'truth' | 'prediction'>('prediction');
   const [probability, setProbability] = useState(0.9);
   const [size, setSize] = useState(5);
+  const [erases, setErases] = useState(false);
   const [which, setWhich] = useState<'chosen' | 'all'>('chosen');
   const losses = which === 'chosen' ? settings.value.losses : EVERY;
   const problems = useMemo(() => [{ logits: Float32Array.from(painting.probability, logit), target: painting.truth, probes: [] }], [painting]);
@@ -43,12 +44,13 @@ export function Paint() {
               </select>
             </label>
           </div>
-          <Canvas painting={painting} tool={tool} probability={probability} size={size} onPaint={setPainting} />
+          <Canvas painting={painting} tool={tool} probability={probability} size={size} erases={erases} onPaint={setPainting} />
           <div class="easel-controls">
             <label class="slider small"><span>brush <b class="numbers">{size}</b></span><input type="range" min={1} max={15} step={2} value={size} onInput={({ currentTarget }) => setSize(Number(currentTarget.value))} /></label>
-            <label class="slider small"><span>probability <b class="numbers">{probability.toFixed(2)}</b></span><input type="range" min={0} max={1} step={0.05} value={probability} disabled={tool === 'truth'} onInput={({ currentTarget }) => setProbability(Number(currentTarget.value))} /></label>
+            <label class="slider small"><span>probability <b class="numbers">{probability.toFixed(2)}</b></span><input type="range" min={0} max={1} step={0.05} value={probability} disabled={tool === 'truth' || erases} onInput={({ currentTarget }) => setProbability(Number(currentTarget.value))} /></label>
+            <label class="row small"><input type="checkbox" checked={erases} onChange={({ currentTarget }) => setErases(currentTarget.checked)} /> erase</label>
           </div>
-          <p class="small soft">Outline: truth. Blue: predicted probability. Drag to paint, with the right button or Shift to erase; on the keyboard, arrows move and Space paints.</p>
+          <p class="small soft">Outline: truth. Blue: predicted probability. Drag to paint, with Shift or the right button to erase; on the keyboard, arrows move and Space paints.</p>
           <Counted painting={painting} />
         </div>
         <div class="card tiles-card">
@@ -107,13 +109,15 @@ interface CanvasProps {
   readonly tool: 'truth' | 'prediction';
   readonly probability: number;
   readonly size: number;
+  /** Strokes erase; Shift and the right button then paint. */
+  readonly erases: boolean;
   readonly onPaint: (painting: Painting) => void;
 }
 
 /** Each pixel of the image is drawn this large, so that outlines are thin. */
 const SCALE = 8;
 
-function Canvas({ painting, tool, probability, size, onPaint }: CanvasProps) {
+function Canvas({ painting, tool, probability, size, erases, onPaint }: CanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(painting);
   latest.current = painting;
@@ -130,7 +134,8 @@ function Canvas({ painting, tool, probability, size, onPaint }: CanvasProps) {
     context.strokeRect((cursor[0] - (size - 1) / 2) * SCALE, (cursor[1] - (size - 1) / 2) * SCALE, size * SCALE, size * SCALE);
   }, [painting, dark, cursor, size]);
 
-  const stroke = (points: readonly (readonly [number, number])[], erase: boolean): void => {
+  const stroke = (points: readonly (readonly [number, number])[], isOther: boolean): void => {
+    const erase = erases !== isOther;
     const truth = latest.current.truth.slice();
     const predicted = latest.current.probability.slice();
     const reach = (size - 1) / 2;
