@@ -28,11 +28,12 @@ describe('the cost of a plan', () => {
   it('what is stored for a routine is written, and what the routine gives is read', () => {
     const plan = planOf('boundary', {});
     const { passes } = planCost(plan);
-    expect(passes.map(({ routines }) => routines > 0)).toEqual([false, true]);
-    const stored = Object.keys(passes[0]?.writes ?? {});
+    const first = passes.findIndex(({ routines }) => routines > 0);
+    const isStored = (name: string): boolean => name.startsWith('%');
+    const stored = passes.slice(0, first).flatMap(({ writes }) => Object.keys(writes));
     expect(stored.length).toBeGreaterThan(0);
-    expect(stored.every((name) => name.startsWith('%'))).toBe(true);
-    expect(Object.keys(passes[1]?.reads ?? {}).filter((name) => name.startsWith('%')).length).toBeGreaterThan(0);
+    expect(stored.every(isStored)).toBe(true);
+    expect(passes.slice(first).flatMap(({ reads }) => Object.keys(reads)).some(isStored)).toBe(true);
   });
 
   it('is printed below the passes', () => {

@@ -18,7 +18,7 @@ describe.each(HOST_BACKENDS.flatMap((backend) => WAYS.map((how) => ({ backend, h
   await start(backend);
   return createAdapter(tf, how);
   // Loops of JavaScript compute in float64, whatever their arrays are.
-}, { skips: {}, bits: backend === 'cpu' && how.fused !== false ? 53 : 24, ...some }));
+}, { skips: {}, bits: backend === 'cpu' && how.fused !== false ? 53 : 24, isOnPage: how.fused !== false, ...some }));
 
 describe.each(HOST_BACKENDS)('tfjs-%s also', (backend) => {
   beforeAll(() => start(backend));
