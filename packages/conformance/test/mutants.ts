@@ -15,7 +15,7 @@ const toHalf = (bits: number) => (x: Expr): Expr => {
 export const MISTAKES: Readonly<Record<string, (bits: number) => Mistake>> = {
   'a constant that is off by 1/1000': () => ({ op, type: { dtype } }, copy) => (op === 'const' && dtype === 'float32' ? copy.mul(1.001) : undefined),
   'a dropped term': () => ({ op }, _copy, [a]) => (op === 'add' || op === 'sub' ? a : undefined),
-  'float16 in the middle': (bits) => ({ op }, copy) => (op === 'sigmoid' || op === 'softplus' || op === 'binaryCrossEntropy' ? toHalf(bits)(copy) : undefined),
+  'float16 in the middle': (bits) => ({ op }, copy) => (['sigmoid', 'softmax', 'softplus', 'binaryCrossEntropy'].includes(op) ? toHalf(bits)(copy) : undefined),
 };
 
 /** The adapter with a mistake in the losses that it compiles, and none in the graph that error bounds are derived from. */
