@@ -38,14 +38,24 @@ export const RUNNABLE = Object.keys(BACKENDS) as readonly (keyof typeof BACKENDS
 /** @throws UNKNOWN_NAME for a name that is none; BACKEND_MISSING for one that this command does not run, or that is not there */
 export async function openBackend(name: string): Promise<Backend> {
   const known = runnable(name);
-  return { name: known, ...(await BACKENDS[known]()) };
+  return { name: known, ...(await opened(known)) };
+}
+
+/** BACKEND_MISSING with the reason, whatever a runtime throws that cannot be brought up. */
+async function opened(name: keyof typeof BACKENDS): Promise<Omit<Backend, 'name'>> {
+  try {
+    return await BACKENDS[name]();
+  } catch (error) {
+    if (error instanceof SemSegLossError) throw error;
+    throw new SemSegLossError('BACKEND_MISSING', `${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 /** The same for one loss on one batch; the backend is brought up when it runs. */
 export function runnerOf(name: string): Runner {
   const known = runnable(name);
   return async (definition, options, feeds, gradient) => {
-    const compiled = (await BACKENDS[known]()).adapter.compile(definition, options);
+    const compiled = (await opened(known)).adapter.compile(definition, options);
     try {
       return await compiled.run(feeds, { gradient });
     } finally {
@@ -88,7 +98,7 @@ async function onnxruntime(): Promise<Adapter> {
 }
 
 async function tfjsCpu(): Promise<Adapter> {
-  return startTfjs('tfjs-cpu', async (tf) => {
+  return startTfjs(async (tf) => {
     // Without it, tfjs advertises its native form on the console.
     tf.enableProdMode();
     await import('@tensorflow/tfjs-backend-cpu');
@@ -97,7 +107,7 @@ async function tfjsCpu(): Promise<Adapter> {
 }
 
 async function tfjsWasm(): Promise<Adapter> {
-  return startTfjs('tfjs-wasm', async () => {
+  return startTfjs(async () => {
     const { startBackend } = await import('../compare/model/backend.ts');
     await startBackend();
   });
@@ -112,16 +122,11 @@ async function gpuJs(mode: 'cpu' | 'webasm'): Promise<Adapter> {
   return createAdapter(new GPU({ mode }));
 }
 
-/** Brings tfjs up on one backend; BACKEND_MISSING with the reason if that fails. */
-async function startTfjs(name: BackendName, start: (tf: typeof Core) => Promise<void>): Promise<Adapter> {
-  try {
-    const tf = await import('@tensorflow/tfjs-core');
-    await start(tf);
-    await tf.ready();
-    const { createAdapter } = await import('@semsegloss/tfjs');
-    return createAdapter(tf);
-  } catch (error) {
-    if (error instanceof SemSegLossError) throw error;
-    throw new SemSegLossError('BACKEND_MISSING', `${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+/** Brings tfjs up on one backend. */
+async function startTfjs(start: (tf: typeof Core) => Promise<void>): Promise<Adapter> {
+  const tf = await import('@tensorflow/tfjs-core');
+  await start(tf);
+  await tf.ready();
+  const { createAdapter } = await import('@semsegloss/tfjs');
+  return createAdapter(tf);
 }
