@@ -14,11 +14,11 @@ export function log1p(site: Pick<Site, 'to' | 'profile'>, x: string): string {
   return to.node('Add', [to.node('Log', [u]), to.node('Div', [to.node('Sub', [x, to.node('Sub', [u, one])]), u])]);
 }
 
-/** Terms of ln(1 + x) for x in [0, 1]: the x-th part of what the rounding took away is left out. */
-function log1pTerms(to: Emitter, x: string): [string, string] {
+/** ln(1 + x) for x in [0, 1]: the x-th part of what the rounding took away is left out. */
+function log1pOfShare(to: Emitter, x: string): string {
   const one = to.floats([1]);
   const u = to.node('Add', [x, one]);
-  return [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])];
+  return to.node('Add', [to.node('Log', [u]), to.node('Sub', [x, to.node('Sub', [u, one])])]);
 }
 
 /** ln(1 + x) = 2 artanh z with z = x/(2 + x): a GPU's logarithm has lost its digits near 1. */
@@ -42,25 +42,25 @@ function wrong(to: Emitter, x: string, y: string): string {
 }
 
 /** e^−|x|. */
-function tail(to: Emitter, x: string): string {
+export function tail(to: Emitter, x: string): string {
   return to.node('Exp', [to.node('Neg', [to.node('Abs', [x])])]);
 }
 
-/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|), as the terms of a sum that is exact in both tails. */
-export function binaryCrossEntropyTerms({ to }: Pick<Site, 'to'>, x: string, y: string): string[] {
-  return [to.node('Mul', [wrong(to, x, y), x]), ...log1pTerms(to, tail(to, x))];
+/** −y ln σ(x) − (1 − y) ln σ(−x) = ([x > 0] − y) x + ln(1 + e^−|x|): a sum that is exact in both tails. */
+export function binaryCrossEntropy(site: Site, x: string, y: string): string {
+  return site.to.node('Add', [wrongBy(site, x, y), log1pOfShare(site.to, tail(site.to, x))]);
 }
 
-export function binaryCrossEntropy({ to }: Site, x: string, y: string): string {
-  const [linear = '', log = '', rest = ''] = binaryCrossEntropyTerms({ to }, x, y);
-  return to.node('Add', [linear, to.node('Add', [log, rest])]);
+/** ([x > 0] − y) x: what a pixel costs that is on the wrong side, by how far. */
+export function wrongBy({ to }: Site, x: string, y: string): string {
+  return to.node('Mul', [wrong(to, x, y), x]);
 }
 
-/** σ(x) − y = [x > 0] − y + sign(−x) · e^−|x|/(1 + e^−|x|). The sign is that of −x so that it need not be kept from the step on. */
+/** σ(x) − y = [x > 0] − y − sign(x) · e^−|x|/(1 + e^−|x|). */
 export function binaryCrossEntropySlope({ to }: Site, x: string, y: string): string {
   const small = tail(to, x);
   const share = to.node('Div', [small, to.node('Add', [small, to.floats([1])])]);
-  return to.node('Add', [wrong(to, x, y), to.node('Mul', [to.node('Sign', [to.node('Neg', [x])]), share])]);
+  return to.node('Sub', [wrong(to, x, y), to.node('Mul', [to.node('Sign', [x]), share])]);
 }
 
 export function power({ to, attributes }: Site, x: string): string {

@@ -9,15 +9,24 @@ const MOST_NODES = 120;
 
 /** The same graph in ops that ONNX has and the optimiser takes apart; what saves nothing is left alone. */
 export function shorter(graph: Graph): Graph {
-  let best = rewrite(graph, differences);
-  const keep = (next: Graph): void => { if (next.nodes.length < best.nodes.length) best = next; };
-  keep(rewrite(rewrite(best, cancelled), differences));
-  if (best.nodes.length > MOST_NODES) return best;
-  // A factor that is taken out may have served others: each place is tried by itself, from the last.
+  const plain = rewrite(graph, differences);
+  const sums = rewrite(rewrite(plain, gathered), differences);
+  if (plain.nodes.length > MOST_NODES) return shorterOf(plain, sums);
+  return shorterOf(...([plain, sums].map(withFactors) as [Graph, Graph]));
+}
+
+function shorterOf(one: Graph, other: Graph): Graph {
+  return other.nodes.length < one.nodes.length ? other : one;
+}
+
+/** With common factors taken out. A factor may have served others: each place is tried by itself, from the last. */
+function withFactors(graph: Graph): Graph {
+  let best = graph;
   for (let id = best.nodes.length - 1; id > 0; id--) {
-    if (best.nodes[id]?.op === 'add' || best.nodes[id]?.op === 'sub') keep(rewrite(rewrite(best, atPlace(id, factored)), differences));
+    const { op } = best.nodes[id] ?? {};
+    if (op === 'add' || op === 'sub') best = shorterOf(best, rewrite(rewrite(best, atPlace(id, factored)), differences));
   }
-  return best;
+  return shorterOf(best, rewrite(best, shares));
 }
 
 function atPlace(place: number, rule: Rule): Rule {
@@ -42,18 +51,41 @@ const differences: Rule = (builder, node, [a, b]) => {
   return minusA === undefined ? undefined : builder.emit('sub', [b.id, minusA.id], {});
 };
 
-/** Sums and differences of numbers of an image that come to one of their terms, or its negative. */
-const cancelled: Rule = (builder, node, inputs) => {
-  if (!['add', 'sub', 'neg'].includes(node.op) || !inputs.every(isSmall)) return undefined;
-  const terms = new Map<number, number>();
-  const [a, b] = inputs;
-  if (a !== undefined) collect(builder, a, node.op === 'neg' ? -1 : 1, terms);
-  if (b !== undefined) collect(builder, b, node.op === 'sub' ? -1 : 1, terms);
-  const [left, ...more] = [...terms].filter(([, factor]) => factor !== 0);
-  if (left === undefined || more.length > 0 || Math.abs(left[1]) !== 1) return undefined;
-  const term = builder.at(left[0]);
-  return left[1] === 1 ? term : term.neg();
+/** Sums and differences of numbers of an image of which at most two terms are left, once equal ones cancel and Σ a + Σ b is Σ (a + b). */
+const gathered: Rule = (builder, node, inputs) => {
+  const isHalved = node.op === 'mul' && inputs.some((input) => knownNumber(builder, input) === 0.5);
+  if (!(isHalved || ['add', 'sub', 'neg'].includes(node.op)) || !inputs.every(isSmall)) return undefined;
+  const all = new Map<number, number>();
+  if (isHalved) inputs.filter((input) => knownNumber(builder, input) !== 0.5).forEach((input) => collect(builder, input, 0.5, all));
+  else inputs.forEach((input, i) => collect(builder, input, node.op === 'neg' || (node.op === 'sub' && i === 1) ? -1 : 1, all));
+  const left = joined(builder, [...all].filter(([, factor]) => factor !== 0));
+  if (left.length > 2 || left.length === all.size) return undefined;
+  const [first, second] = left.toSorted(([, x], [, y]) => y - x).map(([id, factor]) => product(builder, builder.constant(factor).expandTo(node.type.shape), builder.at(id)));
+  return second === undefined ? first : first?.add(second);
 };
+
+type Term = readonly [id: number, factor: number];
+
+/** The terms, where sums over the same axes with the same factor are one. */
+function joined(builder: GraphBuilder, terms: readonly Term[]): Term[] {
+  const [first, ...others] = terms;
+  if (first === undefined) return [];
+  const { op, attributes } = builder.node(first[0]);
+  const alike = others.find(([id, factor]) => factor === first[1] && op === 'reduceSum' && isAlike(builder, id, first[0]));
+  if (alike === undefined) return [first, ...joined(builder, others)];
+  const [a, b] = [first, alike].flatMap(([id]) => operands(builder, builder.at(id), 'reduceSum')) as [Expr, Expr];
+  const sum = a.add(b).reduce('reduceSum', attributes['axes'] as readonly number[]);
+  return joined(builder, [[sum.id, first[1]], ...others.filter((term) => term !== alike)]);
+}
+
+/** Sums over the same axes of what has the same shape. */
+function isAlike(builder: GraphBuilder, id: number, other: number): boolean {
+  const [one, two] = [id, other].map((each) => {
+    const { op, inputs: [input = 0], attributes } = builder.node(each);
+    return JSON.stringify([op, attributes, builder.node(input).type]);
+  });
+  return one === two;
+}
 
 /** Adds the terms of a sum to what was found, with their factors: whole powers of two, which round nothing. */
 function collect(builder: GraphBuilder, x: Expr, factor: number, terms: Map<number, number>): void {
@@ -70,6 +102,22 @@ function collect(builder: GraphBuilder, x: Expr, factor: number, terms: Map<numb
   if (op === 'mul' && half !== -1 && other !== undefined) return collect(builder, other, factor / 2, terms);
   terms.set(x.id, (terms.get(x.id) ?? 0) + factor);
 }
+
+/** (1/n)/s · x = x/(n s) for a count n, which is no number that a product with it could overflow by. */
+const shares: Rule = (builder, node, [a, b]) => {
+  if (a === undefined || b === undefined) return undefined;
+  if (node.op === 'div') {
+    const [one, count] = operands(builder, source(builder, a), 'div');
+    if (one === undefined || count === undefined || knownNumber(builder, one) !== 1 || builder.node(source(builder, count).id).op !== 'size') return undefined;
+    return one.div(b.mul(source(builder, count)));
+  }
+  if (node.op !== 'mul') return undefined;
+  for (const [x, share] of [[a, b], [b, a]] as const) {
+    const [one, divisor] = operands(builder, source(builder, share), 'div');
+    if (one !== undefined && divisor !== undefined && knownNumber(builder, one) === 1 && isSmall(divisor)) return x.div(divisor.expandTo(x.shape));
+  }
+  return undefined;
+};
 
 /** s a + s b = s (a + b), s a − s b = s (a − b) for a number s of an image, also where it stands deeper in one of them. */
 const factored: Rule = (builder, node, [a, b]) => {
