@@ -2,7 +2,7 @@
 import { product } from '@semsegloss/core';
 import { smaller } from './elementwise.ts';
 import { DATA_TYPES, type Emitter } from './emit.ts';
-import { fold } from './loops.ts';
+import { foldAlong, mapAlong, type Along } from './loops.ts';
 import { numbers, type Site } from './site.ts';
 
 /** A scalar int64 as a float32. */
@@ -16,14 +16,16 @@ export function minPlusQuad(site: Site, x: string): string {
   const axis = Number(attributes['axis']);
   const n = sizes.dim(to, shape[axis] ?? 1);
   const lines = to.node('Reshape', [x, sizes.shape(to, [-1, shape[axis] ?? 1, product(shape.slice(axis + 1))])]);
-  const places = to.node('Unsqueeze', [float(to, counted(to, n)), to.ints([1])]);
-  const spacing = to.floats([Number(attributes['spacing'])]);
-  const envelope = fold(to, to.node('Squeeze', [n]), lines, ({ inside, at, carried }) => {
-    const row = inside.node('Gather', [lines, inside.node('Unsqueeze', [at, inside.ints([0])])], { axis: 1 });
-    const away = inside.node('Mul', [inside.node('Sub', [places, float(inside, at)]), spacing]);
-    return smaller({ to: inside, profile }, carried, inside.node('Add', [row, inside.node('Mul', [away, away])]));
+  const places = float(to, counted(to, n));
+  const column = to.node('Unsqueeze', [places, to.ints([1])]);
+  const spacing = Number(attributes['spacing']);
+  const envelope = foldAlong(to, [{ value: places, axis: 0 }, { value: lines, axis: 1 }], lines, 3, (inside, carried, [place = '', row = '']) => {
+    const steps = inside.node('Sub', [column, place]);
+    const away = spacing === 1 ? steps : inside.node('Mul', [steps, inside.floats([spacing])]);
+    const parabola = inside.node('Add', [inside.node('Unsqueeze', [row, inside.ints([1])]), inside.node('Mul', [away, away])]);
+    return smaller({ to: inside, profile }, carried, parabola);
   });
-  return to.node('Reshape', [envelope, to.node('Shape', [x])]);
+  return to.node('Reshape', [envelope, sizes.shape(to, shape)]);
 }
 
 /** 0, 1, … n − 1 as int64; n is a vector of one. */
@@ -36,8 +38,6 @@ interface Space {
   /** Per axis: the coordinate of each place of a line, times the spacing. */
   readonly coordinates: readonly string[];
   readonly diagonal: string;
-  /** The number of places, a vector of one. */
-  readonly count: string;
   readonly flat: (x: string) => string;
   readonly back: (flat: string, like: string) => string;
 }
@@ -47,31 +47,36 @@ function spaceOf({ to, sizes, shape, attributes }: Site): Space {
   const spacing = numbers(attributes, 'spacing');
   const outer = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const perm = [...outer, ...axes];
-  const turned = (x: string): string => to.node('Transpose', [x], { perm });
+  const isPlain = perm.every((axis, i) => axis === i);
+  const turned = (x: string): string => (isPlain ? x : to.node('Transpose', [x], { perm }));
   const lengths = axes.map((axis) => sizes.dim(to, shape[axis] ?? 1));
-  const count = lengths.reduce((a, b) => to.node('Mul', [a, b]));
-  const places = counted(to, count);
+  const times = (a: string, b: string): string => to.node('Mul', [a, b]);
+  const places = counted(to, lengths.reduce(times));
+  const spaced = (x: string, i: number): string => (spacing[i] === 1 ? x : times(x, to.floats([spacing[i] ?? 1])));
   const coordinates = lengths.map((length, i) => {
-    const inner = [to.ints([1]), ...lengths.slice(i + 1)].reduce((a, b) => to.node('Mul', [a, b]));
-    return to.node('Mul', [float(to, to.node('Mod', [to.node('Div', [places, inner]), length])), to.floats([spacing[i] ?? 1])]);
+    const inner = lengths.slice(i + 1);
+    return spaced(float(to, to.node('Mod', [inner.length === 0 ? places : to.node('Div', [places, inner.reduce(times)]), length])), i);
   });
   // An axis of one pixel has no length.
   const sides = lengths.map((length, i) => {
-    const side = to.node('Mul', [float(to, length), to.floats([spacing[i] ?? 1])]);
-    return to.node('Where', [to.node('Equal', [length, to.ints([1])]), to.floats([0]), to.node('Mul', [side, side])]);
+    const side = spaced(float(to, length), i);
+    return to.node('Where', [to.node('Equal', [length, to.ints([1])]), to.floats([0]), times(side, side)]);
   });
   return {
-    coordinates, count,
+    coordinates,
     diagonal: to.node('Sqrt', [sides.reduce((a, b) => to.node('Add', [a, b]))]),
     flat: (x) => to.node('Flatten', [turned(x)], { axis: outer.length }),
-    back: (flat, like) => to.node('Transpose', [to.node('Reshape', [flat, to.node('Shape', [turned(like)])])], { perm: perm.map((_, axis) => perm.indexOf(axis)) }),
+    back: (flat, like) => {
+      const shaped = to.node('Reshape', [flat, to.node('Shape', [turned(like)])]);
+      return isPlain ? shaped : to.node('Transpose', [shaped], { perm: perm.map((_, axis) => perm.indexOf(axis)) });
+    },
   };
 }
 
-/** d(x, y) of all places x from the place of this step. */
-function distances(to: Emitter, { coordinates }: Space, at: string): string {
-  const squares = coordinates.map((line) => {
-    const away = to.node('Sub', [line, to.node('Gather', [line, at])]);
+/** d(x, y) of all places x from the place y of these coordinates. */
+function distances(to: Emitter, { coordinates }: Space, place: readonly string[]): string {
+  const squares = coordinates.map((line, i) => {
+    const away = to.node('Sub', [line, place[i] ?? '']);
     return to.node('Mul', [away, away]);
   });
   return to.node('Sqrt', [squares.reduce((a, b) => to.node('Add', [a, b]))]);
@@ -84,20 +89,17 @@ function base(to: Emitter, p: string, d: string, { diagonal }: Space): string {
   return to.node('Add', [to.node('Add', [near, far]), to.floats([1e-6])]);
 }
 
-/** For each marked place y: Σ_x base^exponent. Each step of the loop fills the place it is at. */
+/** For each marked place y: Σ_x base^exponent. */
 export function distanceMoments(site: Site, p: string, mask: string): string {
   const { to, attributes } = site;
   const space = spaceOf(site);
   const rows = space.flat(p);
-  const marks = space.flat(mask);
-  const places = counted(to, space.count);
-  const sums = fold(to, to.node('Squeeze', [space.count]), to.node('Sub', [rows, rows]), ({ inside, at, carried }) => {
-    const d = distances(inside, space, at);
-    const sum = inside.node('ReduceSum', [raise(inside, base(inside, rows, d, space), Number(attributes['exponent'])), inside.ints([1])]);
-    return inside.node('Where', [inside.node('Equal', [places, at]), sum, carried]);
+  const sums = mapAlong(to, alongPlaces(space), 1, 1, (inside, place) => {
+    const d = distances(inside, space, place);
+    return inside.node('ReduceSum', [raise(inside, base(inside, rows, d, space), Number(attributes['exponent'])), inside.ints([1])], { keepdims: 0 });
   });
   const none = to.floats([0]);
-  return space.back(to.node('Where', [to.node('Equal', [marks, none]), none, sums]), p);
+  return space.back(to.node('Where', [to.node('Equal', [space.flat(mask), none]), none, sums]), p);
 }
 
 /** Σ_y u[y] · exponent · base^(exponent − 1) · (d − d_max). */
@@ -106,14 +108,17 @@ export function distanceMomentsGradient(site: Site, p: string, upstream: string)
   const exponent = Number(attributes['exponent']);
   const space = spaceOf(site);
   const rows = space.flat(p);
-  const given = space.flat(upstream);
-  const sums = fold(to, to.node('Squeeze', [space.count]), to.node('Sub', [rows, rows]), ({ inside, at, carried }) => {
-    const d = distances(inside, space, at);
+  const given = to.node('Mul', [space.flat(upstream), to.floats([exponent])]);
+  const sums = foldAlong(to, [{ value: given, axis: 1 }, ...alongPlaces(space)], to.node('Sub', [rows, rows]), 2, (inside, carried, [u = '', ...place]) => {
+    const d = distances(inside, space, place);
     const slope = inside.node('Mul', [raise(inside, base(inside, rows, d, space), exponent - 1), inside.node('Sub', [d, space.diagonal])]);
-    const u = inside.node('Mul', [inside.node('Gather', [given, inside.node('Unsqueeze', [at, inside.ints([0])])], { axis: 1 }), inside.floats([exponent])]);
-    return inside.node('Add', [carried, inside.node('Mul', [slope, u])]);
+    return inside.node('Add', [carried, inside.node('Mul', [slope, inside.node('Unsqueeze', [u, inside.ints([1])])])]);
   });
   return space.back(sums, p);
+}
+
+function alongPlaces({ coordinates }: Space): Along[] {
+  return coordinates.map((value) => ({ value, axis: 0 }));
 }
 
 function raise(to: Emitter, x: string, exponent: number): string {

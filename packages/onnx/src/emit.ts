@@ -46,6 +46,8 @@ export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[];
   readonly #known: Map<string, readonly string[]>;
+  /** Initializers stand outside of all bodies, so that these share them. */
+  readonly #constants: Map<string, string>;
   readonly #made = new Map<string, unknown>();
   readonly #hasInitializers: boolean;
 
@@ -56,6 +58,8 @@ export class Emitter {
     this.#hasInitializers = hasInitializers;
     this.initializers = outside?.initializers ?? [];
     this.#known = new Map(outside === undefined ? [] : outside.#known);
+    const known = outside === undefined ? new Map<string, string>() : outside.#constants;
+    this.#constants = hasInitializers ? known : new Map(known);
   }
 
   /** A node with one output; its name. */
@@ -106,13 +110,13 @@ export class Emitter {
 
   #constant(type: ElementType, values: readonly number[], dims: readonly number[]): string {
     const key = JSON.stringify([type, values.map((value) => (Object.is(value, -0) ? '-0' : value)), dims]);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known[0] as string;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
     const tensor: MessageInitShape<typeof TensorProtoSchema> = { dims: dims.map(BigInt), dataType: DATA_TYPES[type], ...payload(type, values) };
     const name = this.names.next();
     if (this.#hasInitializers) this.initializers.push(create(TensorProtoSchema, { ...tensor, name }));
     else this.nodes.push(create(NodeProtoSchema, { opType: 'Constant', output: [name], attribute: [create(AttributeProtoSchema, { name: 'value', type: Kind.TENSOR, t: create(TensorProtoSchema, tensor) })] }));
-    this.#known.set(key, [name]);
+    this.#constants.set(key, name);
     return name;
   }
 }

@@ -1,6 +1,6 @@
 // Loops of the graph: a body that is repeated on what it gave before.
 import { create } from '@bufbuild/protobuf';
-import { DATA_TYPES, type ElementType, type Emitter } from './emit.ts';
+import { DATA_TYPES, type ElementType, type Emitter, type NodeAttributes } from './emit.ts';
 import { TypeProtoSchema, ValueInfoProtoSchema, type ValueInfoProto } from './proto/onnx-ml_pb.js';
 
 /** What a loop's body sees: how far it is, and what is carried from step to step. */
@@ -11,9 +11,10 @@ export interface Step {
   readonly carried: string;
 }
 
-/** A value of a loop's body; `rank: 0` for single numbers, otherwise of any shape. */
-function info(name: string, type: ElementType, rank?: 0): ValueInfoProto {
-  return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: 'tensorType', value: { elemType: DATA_TYPES[type], ...(rank === 0 ? { shape: { dim: [] } } : {}) } } }) });
+/** A value of a loop's body; of any shape unless its rank is given. */
+function info(name: string, type: ElementType, rank?: number): ValueInfoProto {
+  const shape = rank === undefined ? {} : { shape: { dim: Array.from({ length: rank }, () => ({})) } };
+  return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: 'tensorType', value: { elemType: DATA_TYPES[type], ...shape } } }) });
 }
 
 /** Repeats `step` for 0, 1, … count − 1, from a first value to a last one. */
@@ -24,4 +25,35 @@ export function fold(to: Emitter, count: string, first: string, step: (step: Ste
     return [info(inside.node('Identity', [go]), 'bool', 0), info(next, type)];
   });
   return to.node('Loop', [count, to.constant('bool', [1], []), first], { body });
+}
+
+/** A value of float32 and the axis along which its slices are taken. */
+export interface Along {
+  readonly value: string;
+  readonly axis: number;
+}
+
+/** Repeats `step` for all slices, whose axis is gone, from a first value of this rank to a last one. */
+export function foldAlong(to: Emitter, values: readonly Along[], first: string, rank: number, step: (inside: Emitter, carried: string, slices: readonly string[]) => string): string {
+  const carried = to.names.next();
+  return scan(to, values, { carried: [carried], first: [first], rank }, (inside, slices) => step(inside, carried, slices));
+}
+
+/** What `step` gives for all slices, which has this rank, side by side along an axis. */
+export function mapAlong(to: Emitter, values: readonly Along[], rank: number, axis: number, step: (inside: Emitter, slices: readonly string[]) => string): string {
+  return scan(to, values, { rank, attributes: { scan_output_axes: [axis] } }, step);
+}
+
+interface Scan {
+  readonly carried?: readonly string[];
+  readonly first?: readonly string[];
+  /** The rank of what the body gives, which runtimes want to know beforehand. */
+  readonly rank: number;
+  readonly attributes?: NodeAttributes;
+}
+
+function scan(to: Emitter, values: readonly Along[], { carried = [], first = [], rank, attributes = {} }: Scan, step: (inside: Emitter, slices: readonly string[]) => string): string {
+  const slices = values.map(() => to.names.next());
+  const body = to.body([...carried, ...slices].map((name) => info(name, 'float32')), (inside) => [info(step(inside, slices), 'float32', rank)]);
+  return to.node('Scan', [...first, ...values.map(({ value }) => value)], { body, num_scan_inputs: values.length, scan_input_axes: values.map(({ axis }) => axis), ...attributes });
 }

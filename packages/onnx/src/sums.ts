@@ -14,24 +14,29 @@ export function sumOver(site: Site, x: string): string {
   return to.node('Add', [linear, sumOf(site, log1p(site, fewer(site, tail(to, logits))))]);
 }
 
+/** How many logarithms become one. */
+const PARTS = 8;
 /** No axis is longer: where a slice runs to the end. */
 const END = 2 ** 31 - 1;
 
 /**
- * A quarter as many x ≥ 0 with the same Σ ln(1 + x), for the most expensive op of all is the logarithm: 1 + the new x is
- * the product of four 1 + x, and only x itself is held, so that a small one keeps its digits. Rows that are left over stay.
+ * An eighth as many x ≥ 0 with the same Σ ln(1 + x), for the most expensive op of all is the logarithm: 1 + the new x is
+ * the product of eight 1 + x, and only x itself is held, so that a small one keeps its digits. Rows that are left over stay.
  */
 function fewer({ to, attributes, sources, sizes, spaceRank }: Site, x: string): string {
   const shape = sources[0]?.type.shape ?? [];
   const axis = longAxes(shape, numbers(attributes, 'axes')).at(-2);
   if (axis === undefined || spaceRank <= 1) return x;
-  const quarter = to.node('Div', [sizes.dim(to, shape[axis] ?? 1), to.ints([4])]);
-  const half = to.node('Add', [quarter, quarter]);
-  const ends = [to.ints([0]), quarter, half, to.node('Add', [half, quarter]), to.node('Add', [half, half]), to.ints([END])];
-  const part = (i: number): string => to.node('Slice', [x, ends[i] ?? '', ends[i + 1] ?? '', to.ints([axis])]);
-  // (1 + p)(1 + q) − 1
-  const both = (p: string, q: string): string => to.node('Sum', [p, q, to.node('Mul', [p, q])]);
-  return to.node('Concat', [both(both(part(0), part(1)), both(part(2), part(3))), part(4)], { axis });
+  const rows = to.node('Div', [sizes.dim(to, shape[axis] ?? 1), to.ints([PARTS])]);
+  const place = (i: number): string => (i === 1 ? rows : to.node('Mul', [rows, to.ints([i])]));
+  const slice = (start: string, end: string): string => to.node('Slice', [x, start, end, to.ints([axis])]);
+  const folded = (from: number, count: number): string => {
+    if (count === 1) return slice(from === 0 ? to.ints([0]) : place(from), place(from + 1));
+    const [p, q] = [folded(from, count / 2), folded(from + count / 2, count / 2)];
+    // (1 + p)(1 + q) − 1
+    return to.node('Sum', [p, q, to.node('Mul', [p, q])]);
+  };
+  return to.node('Concat', [folded(0, PARTS), slice(place(PARTS), to.ints([END]))], { axis });
 }
 
 function sumOf(site: Site, x: string): string {

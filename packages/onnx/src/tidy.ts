@@ -7,7 +7,7 @@ import { AttributeProto_AttributeType as Kind, AttributeProtoSchema, GraphProtoS
 
 /** The nodes that the results need, which they may change; those that only the first result needs come last. */
 export function tidied(nodes: readonly NodeProto[], results: readonly string[]): NodeProto[] {
-  return firstLast(needed(withoutSqueezes(needed(nodes, results)), results), results);
+  return firstLast(needed(withoutSqueezes(needed(reshapedOnce(nodes), results)), results), results);
 }
 
 /** onnxruntime begins with the last end of a graph. The terms of a value are summed and gone before its gradient takes room. */
@@ -28,6 +28,17 @@ function needed(nodes: readonly NodeProto[], results: readonly string[]): NodePr
 /** The values that a node reads, in its subgraphs too. */
 function usedBy(node: NodeProto): ReadonlySet<string> {
   return valueNames(create(GraphProtoSchema, { node: [node] }));
+}
+
+/** A shape given to what was only given another shape. Sizes that are copied, which are constants, are those of the operand that it has. */
+function reshapedOnce(nodes: readonly NodeProto[]): readonly NodeProto[] {
+  const made = new Map(nodes.map((node) => [node.output[0] ?? '', node]));
+  for (const node of nodes) {
+    const [operand = '', shape = ''] = node.input;
+    const before = made.get(operand);
+    if (node.opType === 'Reshape' && before?.opType === 'Reshape' && made.has(shape)) node.input = [before.input[0] ?? '', shape];
+  }
+  return nodes;
 }
 
 /** A sum or mean of which only the squeezed number is used: over all axes, since all others have size 1. */

@@ -85,11 +85,11 @@ describe('an exported loss', () => {
   it('is small', () => {
     const sizes = USUAL.map(({ slug, bytes }) => {
       const { node } = readModel(bytes).graph!;
-      return { slug, bytes: bytes.length, nodes: node.length, isPlain: node.every(({ opType }) => !['TopK', 'Loop', 'Conv', 'MaxPool'].includes(opType)) };
+      return { slug, bytes: bytes.length, nodes: node.length, isPlain: node.every(({ opType }) => !['TopK', 'Conv', 'MaxPool'].includes(opType)) };
     });
     expect(toOnnx('dice', { layout: 'NCHW' }, { metadata: false }).length).toBeLessThanOrEqual(700);
-    // l1-ace counts in bins, each of which is a few nodes.
-    expect(sizes.filter(({ slug, bytes, isPlain }) => isPlain && bytes > 4096 && slug !== 'l1-ace')).toEqual([]);
+    // l1-ace counts in bins, each of which is a few nodes; the windows of rmi are loops.
+    expect(sizes.filter(({ bytes, isPlain }) => isPlain && bytes > 4096).map(({ slug }) => slug)).toEqual(['l1-ace', 'rmi']);
     expect(sizes.map(({ slug, bytes, nodes }) => `${slug}: ${nodes} nodes, ${bytes} bytes`).join('\n')).toMatchSnapshot();
   });
 
@@ -126,7 +126,7 @@ describe('the profiles', () => {
     const missing = ['Max', 'Min', 'And', 'Or', 'Sign', 'Round', 'Mod', 'OneHot', 'LogSoftmax', 'Softplus'];
     for (const slug of EXPORTABLE.filter((each) => each !== 'rmi')) {
       const { node } = exported(slug, defaultOf(slug), { profile: 'webgpu' }).graph!;
-      const isSorted = node.some(({ opType }) => ['TopK', 'Loop', 'Conv', 'CumSum', 'ScatterElements'].includes(opType));
+      const isSorted = node.some(({ opType }) => ['TopK', 'Loop', 'Scan', 'Conv', 'CumSum', 'ScatterElements'].includes(opType));
       if (!isSorted) expect(node.map(({ opType }) => opType).filter((op) => missing.includes(op)), slug).toEqual([]);
     }
   });
