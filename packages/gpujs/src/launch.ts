@@ -30,7 +30,7 @@ export class Launcher {
     const { constructor: { mode }, fallbackReason } = this.#kernel.kernel;
     // gpu.js goes over to the CPU with no more than a warning.
     if (mode === 'cpu' && this.#mode !== 'cpu') throw unsupported(where, `gpu.js fell back to its cpu mode: ${fallbackReason ?? 'for no reason that it gives'}`);
-    return result;
+    return isLine(this.source) ? [[result]] : result;
   }
 
   dispose(): void {
@@ -41,10 +41,15 @@ export class Launcher {
 
 function create(gpu: Gpu, { text, parameters, output, usesPowers }: Source, mode: Mode, args: readonly Argument[]): Kernel {
   return gpu.createKernel(text, {
-    output: [...output], ...settingsOf(mode),
+    output: isLine({ output }) ? [output[0]] : [...output], ...settingsOf(mode),
     argumentTypes: Object.fromEntries(parameters.map((parameter, i) => [parameter.name, typeOf(parameter, args[i] as Argument)])),
     ...(usesPowers ? { constants: { powers: POWERS }, constantTypes: { powers: 'Array' } } : {}),
   } as Parameters<Gpu['createKernel']>[1]) as unknown as Kernel;
+}
+
+/** Threads in one row, which need no division to know where they stand. */
+function isLine({ output: [, rows, planes] }: Pick<Source, 'output'>): boolean {
+  return rows === 1 && planes === 1;
 }
 
 /** Float32 throughout, also where a driver would like to save bits, and no reading back that blocks. */

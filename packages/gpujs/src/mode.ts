@@ -15,8 +15,11 @@ export interface Dialect {
   readonly isInterleaved: boolean;
   /** A kernel can read only few arrays, so that all results of routines come in one. */
   readonly packsResults: boolean;
-  /** The longest row of a kernel's output, the most elements that one launch writes, that one array has, and that all arrays of a kernel have. */
-  readonly most: { readonly row: number; readonly cells: number; readonly one: number; readonly all: number };
+  /**
+   * The longest row of a kernel's output, also where each thread is one pixel; the most elements that one launch writes, that
+   * one array has, and that all arrays of a kernel have.
+   */
+  readonly most: { readonly row: number; readonly pixels: number; readonly cells: number; readonly one: number; readonly all: number };
 }
 
 const NONE = Number.POSITIVE_INFINITY;
@@ -28,9 +31,9 @@ const MOST_CELLS = 2 ** 24;
 const MOST_IN_MEMORY = 2 ** 29;
 
 export const DIALECTS = {
-  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, cells: NONE, one: NONE, all: NONE } },
-  // A float32 tells the classes of a row's elements apart up to this length, and more.
-  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
-  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
-  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, pixels: NONE, cells: NONE, one: NONE, all: NONE } },
+  // A float32 tells the classes of a row's elements apart up to this length, and more, and single pixels by their places.
+  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, pixels: 2 ** 24, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
+  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
 } as const satisfies Record<Mode, Dialect>;

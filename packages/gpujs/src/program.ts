@@ -202,7 +202,7 @@ function dialectOf(gpu: Gpu, mode: Mode): Dialect {
   const dialect: Dialect = DIALECTS[mode];
   const side = longestSide(gpu);
   // Four numbers lie in a texel of an input, one in a texel of an output.
-  return { ...dialect, most: { ...dialect.most, row: Math.min(dialect.most.row, side), cells: Math.min(dialect.most.cells, side * side), one: 4 * side * side } };
+  return { ...dialect, most: { ...dialect.most, row: Math.min(dialect.most.row, side), pixels: Math.min(dialect.most.pixels, side), cells: Math.min(dialect.most.cells, side * side), one: 4 * side * side } };
 }
 
 /** The rows of a result as the one array that they are pieces of, if they are, and in order. */

@@ -10,7 +10,7 @@ import { sampleOf } from './samples.ts';
 const webasm = new GPU({ mode: 'webasm' });
 
 /** A device of small textures. */
-const within = (row: number, cells: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, row, cells } });
+const within = (row: number, cells: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, row, pixels: row, cells } });
 
 const SIZES = { N: 2, H: 9, W: 14, C: 3 };
 

@@ -26,7 +26,7 @@ export function gridOf(plan: Plan, node: number, counts: SweepCounts, { most }: 
   const plane = counts.space * inner;
   const planes = outer.reduce((product, group) => product * counts[group], 1);
   if (inner > most.row) throw unsupported('gpu.js', `more than ${most.row} classes side by side do not fit a row of threads, got ${inner}. Use another layout`);
-  const x = rowLength(plane, inner, most.row);
+  const x = rowLength(plane, inner, inner === 1 ? most.pixels : most.row);
   const rows = Math.ceil(plane / x);
   return { outer, inner, plane, planes, x, rows, tile: tileOf(x, rows, planes * arrays, most) };
 }

@@ -45,13 +45,15 @@ function sumsOfGroup(values: Values, { reductions, isPerClass }: SumGroup, first
   declare(root, totals);
   const part = values.unique('j');
   const term = values.unique('i');
+  // A place that is one more each time costs the least, where a variable can hold it.
+  const held = values.holdsPlaces && !dialect.isInterleaved ? values.unique('s') : undefined;
+  if (held !== undefined) root.print(`let ${held} = ${times('this.thread.x', parts * terms)};`);
   const overTerms = (outer: Scope, place: string, targets: readonly string[]): void => outer.nest(`for (let ${term} = 0; ${term} < ${terms}; ${term}++)`, {}, (loop) => {
-    const pixel = dialect.isInterleaved ? `(${times(place, blocks)} + this.thread.x)` : `(${times('this.thread.x', parts * terms)} + ${values.whole(place)})`;
-    const held = values.holdsPlaces ? values.unique('s') : pixel;
-    if (held !== pixel) loop.print(`const ${held} = ${pixel};`);
+    const pixel = held ?? (dialect.isInterleaved ? `(${times(place, blocks)} + this.thread.x)` : `(${times('this.thread.x', parts * terms)} + ${values.whole(place)})`);
     const fill = (inner: Scope): void => add(inner, targets, reductions.map((id) => termOf(values, id, inner)));
-    if (isUneven) loop.nest(`if (${held} < ${counts.space})`, { space: held }, fill);
-    else loop.inside({ space: held }, fill);
+    if (isUneven) loop.nest(`if (${pixel} < ${counts.space})`, { space: pixel }, fill);
+    else loop.inside({ space: pixel }, fill);
+    if (held !== undefined) loop.print(`${held} += 1;`);
   });
   if (parts === 1) overTerms(root, term, totals);
   else {

@@ -3,10 +3,10 @@ export const sums0 = function (in0, in1) {
   // in0: prediction
   // in1: target
   let total15 = 0.0;
+  let s = this.thread.x * 36;
   for (let j = 0; j < 6; j++) {
     let part15 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         let v14 = 0.0;
         let v2 = -3.4028234e38;
@@ -42,6 +42,7 @@ export const sums0 = function (in0, in1) {
         }
         part15 += v14;
       }
+      s += 1;
     }
     total15 += part15;
   }

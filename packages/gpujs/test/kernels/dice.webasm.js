@@ -5,12 +5,12 @@ export const sums0 = function (in0, in1) {
   let total15 = 0.0;
   let total16 = 0.0;
   let total19 = 0.0;
+  let s = this.thread.x * 36;
   for (let j = 0; j < 6; j++) {
     let part15 = 0.0;
     let part16 = 0.0;
     let part19 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         const v0 = in0[this.thread.z * 3072 + s];
         const v2 = Math.abs(v0);
@@ -29,6 +29,7 @@ export const sums0 = function (in0, in1) {
         part16 += v13;
         part19 += v1;
       }
+      s += 1;
     }
     total15 += part15;
     total16 += part16;

@@ -3,10 +3,10 @@ export const sums0 = function (in0, in1) {
   // in0: prediction
   // in1: target
   let total37 = 0.0;
+  let s = this.thread.x * 36;
   for (let j = 0; j < 6; j++) {
     let part37 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         const v1 = in1[this.thread.z * 3072 + s];
         const v0 = in0[this.thread.z * 3072 + s];
@@ -43,6 +43,7 @@ export const sums0 = function (in0, in1) {
         const v36 = v29 + v35;
         part37 += v36;
       }
+      s += 1;
     }
     total37 += part37;
   }

@@ -2,14 +2,15 @@ export const sums0 = function (in1) {
   // lovasz: sums0, 86 × 3 × 2 threads
   // in1: target
   let total2 = 0.0;
+  let s = this.thread.x * 36;
   for (let j = 0; j < 6; j++) {
     let part2 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
         part2 += v1;
       }
+      s += 1;
     }
     total2 += part2;
   }
@@ -56,10 +57,10 @@ export const sums1 = function (in0, in1, in17) {
   // in1: target
   // in17: lovaszSteps
   let total19 = 0.0;
+  let s = this.thread.x * 36;
   for (let j = 0; j < 6; j++) {
     let part19 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         const v0 = in0[this.thread.z * 9216 + s * 3 + this.thread.y];
         let v3 = -3.4028234e38;
@@ -92,6 +93,7 @@ export const sums1 = function (in0, in1, in17) {
         const v18 = v14 * v17;
         part19 += v18;
       }
+      s += 1;
     }
     total19 += part19;
   }

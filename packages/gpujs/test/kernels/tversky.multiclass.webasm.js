@@ -5,13 +5,13 @@ export const sums0 = function (in0, in1, slots) {
   let total18 = 0.0;
   let total19 = 0.0;
   let total22 = 0.0;
+  let s = this.thread.x * 36;
   const v3 = slots[this.thread.y];
   for (let j = 0; j < 6; j++) {
     let part18 = 0.0;
     let part19 = 0.0;
     let part22 = 0.0;
     for (let i = 0; i < 6; i++) {
-      const s = (this.thread.x * 36 + (j * 6 + i));
       if (s < 3072) {
         const v0 = in0[this.thread.z * 9216 + this.thread.y * 3072 + s];
         let v8 = -3.4028234e38;
@@ -43,6 +43,7 @@ export const sums0 = function (in0, in1, slots) {
         part19 += v16;
         part22 += v7;
       }
+      s += 1;
     }
     total18 += part18;
     total19 += part19;
