@@ -45,7 +45,10 @@ async function runAll(signal: AbortSignal): Promise<void> {
   const reports: Report[] = [];
   frame.hidden = true;
   saves.replaceChildren();
-  for (const backend of chosen.getAll('backend') as PageBackend[]) {
+  const profile = chosen.get('profile') as ProfileName;
+  const end = performance.now() + 1000 * PROFILES[profile].seconds;
+  const backends = chosen.getAll('backend') as PageBackend[];
+  for (const [i, backend] of backends.entries()) {
     if (signal.aborted) break;
     const started = performance.now();
     let count = 0;
@@ -54,12 +57,14 @@ async function runAll(signal: AbortSignal): Promise<void> {
       if (event.kind === 'case') matrix.add(backend, event.report);
       status.textContent = `${backend}: ${count} checks, ${Math.round((performance.now() - started) / 1000)} s`;
     };
-    const outcome: Outcome = await runInWorker({ backend, profile: chosen.get('profile') as ProfileName, seed: Number(chosen.get('seed')) }, heard, signal);
+    const outcome: Outcome = await runInWorker({ backend, profile, seed: Number(chosen.get('seed')), seconds: (end - started) / 1000 / (backends.length - i) }, heard, signal);
     if ('report' in outcome) reports.push(outcome.report);
     else matrix.none(backend, 'missing' in outcome ? outcome.missing : outcome.broken);
   }
-  const failed = reports.reduce((total, { summary }) => total + summary.failed, 0);
-  status.textContent = reports.length === 0 ? 'Nothing was run to its end.' : `${reports.length} backends, ${failed === 0 ? 'all agree' : `${failed} checks failed`}.`;
+  const sum = (of: (summary: Report['summary']) => number): number => reports.reduce((total, { summary }) => total + of(summary), 0);
+  const [failed, leftOut] = [sum((summary) => summary.failed), sum((summary) => summary.leftOut)];
+  const cut = leftOut === 0 ? '' : ` ${leftOut} checks were left out for lack of time; fewer backends at once, or the profile slow, leave none.`;
+  status.textContent = reports.length === 0 ? 'Nothing was run to its end.' : `${reports.length} backends, ${failed === 0 ? 'all agree' : `${failed} checks failed`}.${cut}`;
   if (reports.length > 0) show(reports);
 }
 

@@ -7,6 +7,7 @@ export interface Order {
   readonly wasm: string;
   readonly profile: ProfileName;
   readonly seed: number;
+  readonly seconds?: number;
   readonly losses?: readonly string[];
   readonly sections?: readonly Section[];
 }

@@ -28,6 +28,14 @@ describe('conformance', () => {
     expect(await readFile(join(folder, 'agreement.md'), 'utf8')).toMatch(/^\| dice \| [\d.]+ \| [\d.]+ \|$/m);
   });
 
+  it('tries every loss in whatever time, and says what it left out', async () => {
+    const { status, stdout } = await run('conformance', '--loss', 'dice,focal', '--backend', 'js', '--seconds', '0.001', '--json');
+    expect(status).toBe(0);
+    const [report] = (JSON.parse(stdout) as { reports: Report[] }).reports;
+    expect(new Set(report?.cases.map(({ loss }) => loss))).toEqual(new Set(['dice', 'focal']));
+    expect(report?.summary.leftOut).toBeGreaterThan(10);
+  });
+
   it('prints one document with --json, and the same for the same seed', async () => {
     const runs = await Promise.all([1, 2].map(() => run(...quick, '--backend', 'js', '--seed', '5', '--json')));
     const [first, again] = runs.map(({ stdout }) => JSON.parse(stdout) as { agrees: boolean; seed: number; missing: string[]; reports: Report[] });
@@ -40,6 +48,7 @@ describe('conformance', () => {
     ['an unknown backend', ['conformance', '--backend', 'tfjs-wsm'], 2, 'Did you mean "tfjs-wasm"'],
     ['an unknown profile', ['conformance', '--profile', 'quik'], 2, 'Did you mean "quick"'],
     ['a seed that is none', ['conformance', '--seed', 'x'], 2, '--seed'],
+    ['no time', ['conformance', '--seconds', '0'], 2, '--seconds'],
     ['a backend that is not run here', ['conformance', '--backend', 'reference'], 3, 'reference is not run by this command'],
   ])('refuses %s', async (_what, words, status, text) => {
     const ran = await run(...words);

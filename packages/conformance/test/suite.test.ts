@@ -1,5 +1,5 @@
 // The suite judges: it passes an adapter that keeps its word, and finds each way to break it.
-import { conformance, histogramOf, INPUT_NAMES, lossOf, median, problemsOf, randomGraphs, ratioOf, reportPage, rowsOf, ulpsBetween } from '@semsegloss/conformance';
+import { conformance, histogramOf, INPUT_NAMES, lossOf, median, problemsOf, randomGraphs, ratioOf, reportPage, rowsOf, ulpsBetween, type Report } from '@semsegloss/conformance';
 import { COMPOSITES, findLoss, LOSSES, PRIMITIVES, unsupported, type Adapter } from '@semsegloss/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,28 @@ describe('an adapter that keeps its word', () => {
     expect(objections(report)).toEqual([]);
     expect(new Set(report.checks.map(({ kind }) => kind))).toEqual(new Set(['law', 'vector']));
     expect(report.graphs?.tried).toBeGreaterThan(10);
+  });
+});
+
+describe('a run with little time', () => {
+  const options = { profile: 'quick', losses: ['dice', 'ms-ssim', 'focal'], sections: ['cases', 'vectors', 'laws'] } as const;
+  const sorted = ({ cases, checks }: Report): string[] => [...cases, ...checks].map((each) => JSON.stringify(each)).toSorted();
+
+  it('tries every loss, and counts what it leaves out', async () => {
+    const [all, enough, none] = [await conformance(adapter, options), await conformance(adapter, { ...options, seconds: 1e6 }), await conformance(adapter, { ...options, seconds: 0 })];
+    expect(sorted(enough)).toEqual(sorted(all));
+    expect([all, enough].map(({ summary }) => summary.leftOut)).toEqual([0, 0]);
+    expect(new Set(none.cases.map(({ loss }) => loss))).toEqual(new Set(options.losses));
+    expect(none.checks).toEqual([]);
+    expect(none.cases.length + none.summary.leftOut).toBe(sorted(all).length);
+  });
+
+  it('lets others have their turn', async () => {
+    let turns = 0;
+    const timer = setInterval(() => { turns += 1; }, 10);
+    await conformance(adapter, { ...options, sections: ['cases'] });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
   });
 });
 

@@ -37,6 +37,7 @@ export function conformanceCommand(io: Io, finish: Finish): Command {
     .option('--loss <names>', 'some losses (default: all)', collect, [])
     .option('--profile <name>', Object.entries(PROFILES).map(([name, { doc }]) => `${name}: ${doc}`).join('; '), 'normal')
     .option('--seed <n>', 'of all random data and graphs', '1')
+    .option('--seconds <n>', `of the whole run; every loss is tried on every backend, and what is left out then is counted (default: ${PROFILES.normal.seconds} for normal, no end for the others)`)
     .option('--report <dir>', 'write report.json, index.html (a page of losses × backends) and agreement.md into this folder')
     .option('--json', 'one JSON document: { seed, profile, agrees, missing, reports: [{ backend, summary, cases, probes, graphs, checks }] }')
     .action(async (given: Given) => finish(await run(given, io)));

@@ -58,9 +58,9 @@ export class ConformanceBrowser {
   }
 
   /** Runs the suite on one backend of the browser. @throws BACKEND_MISSING with the reason where the browser has it not */
-  async run(backend: BrowserBackend, { profile, seed, losses, sections, onEvent, signal }: ConformanceOptions): Promise<Report> {
+  async run(backend: BrowserBackend, { profile, seed, seconds, losses, sections, onEvent, signal }: ConformanceOptions): Promise<Report> {
     this.#listener = onEvent ?? ((): void => undefined);
-    const order = { backend, profile, seed, losses, sections };
+    const order = { backend, profile, seed, seconds, losses, sections };
     const stopped = (): void => void this.close();
     signal?.addEventListener('abort', stopped, { once: true });
     const outcome = await this.#page.evaluate((given) => {

@@ -2,7 +2,7 @@
 // beside them, which keeps two cores busy.
 import { conformance, type Event, type Report, type Section } from '@semsegloss/conformance';
 import { SemSegLossError } from '@semsegloss/core';
-import { BROWSER_BACKEND_NAMES, ConformanceBrowser, type BrowserBackend } from './browser.ts';
+import { ConformanceBrowser, type BrowserBackend } from './browser.ts';
 import { NODE_BACKEND_NAMES, openInNode, type NodeBackend } from './node-backends.ts';
 import type { Asked, ConformanceBackend } from './options.ts';
 
@@ -13,6 +13,9 @@ export interface Listener {
   end(backend: string, outcome: Report | SemSegLossError): void;
 }
 
+/** Those whose programs take longest to compile begin: what they need beyond their share of the time, the others do without. */
+const SLOWEST_FIRST: readonly BrowserBackend[] = ['onnxruntime-webgpu', 'gpu.js-webgl2', 'gpu.js-webgpu', 'tfjs-webgl', 'tfjs-webgpu'];
+
 export interface Outcome {
   /** In the order of the backends. */
   readonly reports: readonly Report[];
@@ -22,8 +25,10 @@ export interface Outcome {
 export async function runBackends(asked: Asked, listener: Listener, { signal, sections }: { readonly signal?: AbortSignal; readonly sections?: readonly Section[] } = {}): Promise<Outcome> {
   const found = new Map<ConformanceBackend, Report>();
   const missing: SemSegLossError[] = [];
-  const options = (backend: ConformanceBackend) => ({
-    losses: asked.losses, profile: asked.profile, seed: asked.seed,
+  const end = performance.now() + 1000 * asked.seconds;
+  /** What is left of the time is divided among the backends that are still to come beside each other. */
+  const options = (backend: ConformanceBackend, left: number) => ({
+    losses: asked.losses, profile: asked.profile, seed: asked.seed, seconds: (end - performance.now()) / 1000 / left,
     ...(signal === undefined ? {} : { signal }), ...(sections === undefined ? {} : { sections }),
     onEvent: (event: Event): void => listener.heard(backend, event),
   });
@@ -41,15 +46,15 @@ export async function runBackends(asked: Asked, listener: Listener, { signal, se
     }
   };
   const inNode = asked.backends.filter((name): name is NodeBackend => (NODE_BACKEND_NAMES as readonly string[]).includes(name));
-  const inBrowser = asked.backends.filter((name): name is BrowserBackend => (BROWSER_BACKEND_NAMES as readonly string[]).includes(name));
+  const inBrowser = SLOWEST_FIRST.filter((name) => (asked.backends as readonly string[]).includes(name));
   const nodes = async (): Promise<void> => {
-    for (const backend of inNode) await one(backend, async () => conformance(await openInNode(backend), { ...options(backend), environment: `Node ${process.versions.node}` }));
+    for (const [i, backend] of inNode.entries()) await one(backend, async () => conformance(await openInNode(backend), { ...options(backend, inNode.length - i), environment: `Node ${process.versions.node}` }));
   };
   const pages = async (): Promise<void> => {
     if (inBrowser.length === 0) return;
     let browser: ConformanceBrowser | undefined;
     try {
-      for (const backend of inBrowser) await one(backend, async () => (browser ??= await ConformanceBrowser.open()).run(backend, options(backend)));
+      for (const [i, backend] of inBrowser.entries()) await one(backend, async () => (browser ??= await ConformanceBrowser.open()).run(backend, options(backend, inBrowser.length - i)));
     } finally {
       await browser?.close();
     }

@@ -7,15 +7,16 @@ import { alignColumns } from '../table.ts';
 const MOST_LISTED = 12;
 
 export function reportText(io: Io, reports: readonly Report[]): string {
-  const columns = ['backend', 'agree', 'fail', 'refused', 'worst value', 'worst gradient', 'median value', 'median gradient', 'graphs', 's'];
-  const rows = reports.map(({ backend, summary: { passed, failed, refused, worst, median }, graphs, seconds }) => [
-    backend, String(passed), String(failed), String(refused), short(worst.value), short(worst.gradient), short(median.value), short(median.gradient), graphs === undefined ? '–' : String(graphs.tried), seconds.toFixed(0),
+  const columns = ['backend', 'agree', 'fail', 'refused', 'left out', 'worst value', 'worst gradient', 'median value', 'median gradient', 'graphs', 's'];
+  const rows = reports.map(({ backend, summary: { passed, failed, refused, leftOut, worst, median }, graphs, seconds }) => [
+    backend, String(passed), String(failed), String(refused), String(leftOut), short(worst.value), short(worst.gradient), short(median.value), short(median.gradient), graphs === undefined ? '–' : String(graphs.tried), seconds.toFixed(0),
   ]);
   return [heading(io, 'measured ÷ allowed error'), ...alignColumns([columns, ...rows], (column) => column > 0), ...reports.flatMap((report) => failuresOf(io, report)), ''].join('\n');
 }
 
-export function summaryLine({ summary: { passed, failed, refused, worst } }: Report): string {
-  return `${passed} agree, ${failed} fail, ${refused} refused; worst value ${short(worst.value)}, worst gradient ${short(worst.gradient)}`;
+export function summaryLine({ summary: { passed, failed, refused, leftOut, worst } }: Report): string {
+  const cut = leftOut === 0 ? '' : `, ${leftOut} left out for lack of time`;
+  return `${passed} agree, ${failed} fail, ${refused} refused${cut}; worst value ${short(worst.value)}, worst gradient ${short(worst.gradient)}`;
 }
 
 function failuresOf(io: Io, { backend, cases, probes, checks, graphs }: Report): string[] {

@@ -49,8 +49,8 @@ const ratio = (each) => Math.max(Number(each.value?.ratio ?? 0), Number(each.gra
 const colour = (r) => { const t = Math.max(0, Math.min(1, 1 + Math.log10(Math.max(r, 1e-4)) / 4)); return 'hsl(' + (210 - 170 * t) + ' 75% ' + (88 - 20 * t) + '%)'; };
 
 document.getElementById('summary').append(make('table', {},
-  make('thead', {}, make('tr', {}, ...['backend', 'agreed', 'failed', 'refused', 'worst value', 'worst gradient', 'median value', 'median gradient', 'random graphs', 'seconds', ''].map((text) => make('th', { textContent: text })))),
-  make('tbody', {}, ...reports.map(({ backend, summary: s, graphs, seconds, environment = '' }) => make('tr', {}, make('td', { textContent: backend }), ...[s.passed, s.failed, s.refused, number(s.worst.value), number(s.worst.gradient), number(s.median.value), number(s.median.gradient), graphs === undefined ? '' : graphs.failure === undefined ? graphs.tried : 'disagree', Math.round(seconds)].map((text) => make('td', { textContent: text })), make('td', {}, make('small', { textContent: environment })))))));
+  make('thead', {}, make('tr', {}, ...['backend', 'agreed', 'failed', 'refused', 'left out', 'worst value', 'worst gradient', 'median value', 'median gradient', 'random graphs', 'seconds', ''].map((text) => make('th', { textContent: text })))),
+  make('tbody', {}, ...reports.map(({ backend, summary: s, graphs, seconds, environment = '' }) => make('tr', {}, make('td', { textContent: backend }), ...[s.passed, s.failed, s.refused, s.leftOut, number(s.worst.value), number(s.worst.gradient), number(s.median.value), number(s.median.gradient), graphs === undefined ? '' : graphs.failure === undefined ? graphs.tried : 'disagree', Math.round(seconds)].map((text) => make('td', { textContent: text })), make('td', {}, make('small', { textContent: environment })))))));
 
 const losses = [...new Set(reports.flatMap(({ rows }) => rows.map(({ loss }) => loss)))];
 const cell = (report, loss) => {

@@ -77,6 +77,8 @@ export interface Summary {
   readonly passed: number;
   readonly failed: number;
   readonly refused: number;
+  /** Cases and checks that the time did not suffice for. */
+  readonly leftOut: number;
   /** Largest, and middle, measured ÷ bound over all cases that were computed; `either` takes the larger of a case's two. */
   readonly worst: Ratios;
   readonly median: Ratios;

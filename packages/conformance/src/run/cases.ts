@@ -7,6 +7,7 @@ import { problemsOf } from '../define/problems.ts';
 import { seedOf } from '../define/random.ts';
 import type { Profile } from '../profiles.ts';
 import type { CaseReport, FailureReport, PlainTensor } from '../report/report.ts';
+import { breathe } from './breathe.ts';
 import { subjectOf, type Subject } from './expect.ts';
 import { judge, worstSlope } from './judge.ts';
 
@@ -15,6 +16,8 @@ export interface Problem {
   readonly loss: LossDefinition;
   readonly options: LossOptions;
   readonly inputs: readonly InputName[];
+  /** Nodes of the graph, which tell how long a case takes. */
+  readonly nodes: number;
 }
 
 /** More elements than this are not written into a report. */
@@ -23,12 +26,12 @@ const MOST_WRITTEN = 2048;
 /** Each class of inputs with the first problems that it applies to, taking turns; `random` with every problem. */
 export function problemsFor(slug: string, profile: Profile, seed: number): Problem[] {
   const loss = findLoss(slug);
-  const problems = problemsOf(loss, profile.problems, seedOf(seed, slug)).map((options) => ({ options, shared: build(loss, options).options, inputs: new Set<InputName>(['random']) }));
+  const problems = problemsOf(loss, profile.problems, seedOf(seed, slug)).map((options) => ({ options, built: build(loss, options), inputs: new Set<InputName>(['random']) }));
   INPUT_NAMES.forEach((input, turn) => {
-    const fitting = problems.filter(({ shared }) => applies(input, shared));
+    const fitting = problems.filter(({ built }) => applies(input, built.options));
     for (let i = 0; i < Math.min(profile.problemsPerInput, fitting.length); i++) fitting[(turn + i) % fitting.length]?.inputs.add(input);
   });
-  return problems.map(({ options, inputs }) => ({ loss, options, inputs: [...inputs] }));
+  return problems.map(({ options, built, inputs }) => ({ loss, options, inputs: [...inputs], nodes: built.graph.nodes.length }));
 }
 
 export interface CasesOptions {
@@ -37,10 +40,12 @@ export interface CasesOptions {
   readonly skips?: Readonly<Record<string, string>>;
   readonly onCase?: (report: CaseReport) => void;
   readonly signal?: AbortSignal;
+  /** Whether no further case is to be begun. */
+  readonly isOver?: () => boolean;
 }
 
 /** Runs the cases of one problem. The backend compiles once, and may be run with and without a gradient. */
-export async function runProblem(adapter: Adapter, { loss, options, inputs }: Problem, { seed, skips, onCase, signal }: CasesOptions): Promise<CaseReport[]> {
+export async function runProblem(adapter: Adapter, { loss, options, inputs }: Problem, { seed, skips, onCase, signal, isOver }: CasesOptions): Promise<CaseReport[]> {
   const reports: CaseReport[] = [];
   const add = (report: CaseReport): void => {
     reports.push(report);
@@ -57,7 +62,9 @@ export async function runProblem(adapter: Adapter, { loss, options, inputs }: Pr
   try {
     const subject = subjectOf(loss, options, compiled.graph);
     for (const [i, input] of inputs.entries()) {
+      await breathe();
       signal?.throwIfAborted();
+      if (isOver?.() === true) break;
       const named = about(input);
       const feeds = feedsOf(subject.built, INPUTS[input], named.seed);
       add({ ...named, ...await caseOf(adapter, compiled, subject, feeds, { isFirst: i === 0, isLocated: reports.every(({ status }) => status !== 'failed'), skip: skips?.[loss.slug], onlySkips: skips !== undefined }) });

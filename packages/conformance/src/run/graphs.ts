@@ -6,6 +6,7 @@ import { feedsOf, INPUTS } from '../define/inputs.ts';
 import { CLASSES } from '../define/problems.ts';
 import { lossOf, randomGraphs, type RandomGraph } from '../define/random-graphs.ts';
 import type { GraphsReport } from '../report/report.ts';
+import { breathe } from './breathe.ts';
 import { subjectOf } from './expect.ts';
 import { judge, type Judgement } from './judge.ts';
 
@@ -54,6 +55,7 @@ export async function runGraphs(adapter: Adapter, { seed, count, seconds = Infin
   };
   const property = fc.asyncProperty(randomGraphs, async (graph) => {
     if (performance.now() > end) return;
+    await breathe();
     const judgement = await judgeGraph(adapter, graph).catch((error: unknown) => failed(error));
     tried += 1;
     onGraph?.(tried);

@@ -6,6 +6,7 @@ import { feedsOf, INPUTS } from '../define/inputs.ts';
 import { isAccepted } from '../define/problems.ts';
 import { seedOf } from '../define/random.ts';
 import { check, type CheckOptions } from './check.ts';
+import type { Work } from './order.ts';
 
 /** Pixels of a tile, and copies of it: 10 003 200 pixels. */
 const TILE = { H: 64, W: 521 } as const;
@@ -16,12 +17,15 @@ const ONES = 32_000_000;
 
 const SUM: LossDefinition = graphLoss('sum', ({ prediction }) => prediction);
 
-export async function runLarge(adapter: Adapter, options: CheckOptions): Promise<void> {
-  for (const slug of options.losses) {
+export function largeChecks(adapter: Adapter, options: CheckOptions): Work[] {
+  const ofLoss = async (slug: string): Promise<void> => {
     const problem = tileable(findLoss(slug), options.seed);
     if (problem !== undefined) await check('large', `${slug}, 10⁷ pixels`, options, () => disagreement(adapter, problem));
-  }
-  await check('large', `the sum of ${ONES} ones`, options, () => sumOfOnes(adapter));
+  };
+  return [
+    ...options.losses.map((slug) => ({ count: 1, act: () => ofLoss(slug) })),
+    { count: 1, act: () => check('large', `the sum of ${ONES} ones`, options, () => sumOfOnes(adapter)) },
+  ];
 }
 
 interface Tileable {

@@ -1,4 +1,4 @@
-// Runs the laws on one backend: both problems of a law, and the difference of their answers within the sum of their bounds.
+// The laws on one backend: both problems of a law, and the difference of their answers within the sum of their bounds.
 import { build, findLoss, type Adapter, type Feeds, type LossDefinition, type LossOptions, type Tensor } from '@semsegloss/core';
 import type { Expected } from '../compare/ratio.ts';
 import { feedsOf, INPUTS } from '../define/inputs.ts';
@@ -8,15 +8,27 @@ import { seedOf } from '../define/random.ts';
 import { check, type CheckOptions } from './check.ts';
 import { stored, subjectOf } from './expect.ts';
 import { judge } from './judge.ts';
+import type { Work } from './order.ts';
 
 /** So many laws of each loss, every loss beginning with another one; with each the first problem that it says something about. */
-export async function runLaws(adapter: Adapter, count: number, options: CheckOptions): Promise<void> {
-  for (const [turn, slug] of options.losses.entries()) {
+export function lawChecks(adapter: Adapter, count: number, options: CheckOptions): Work[] {
+  const chosenFor = (slug: string, turn: number): readonly Pair[] => {
     const loss = findLoss(slug);
     const givens = problemsOf(loss, 12, seedOf(options.seed, 'laws', slug)).map((problem) => givenOf(loss, problem, options.seed));
-    const chosen = LAWS.map((_, i) => LAWS[(turn + i) % LAWS.length] as Law).flatMap((law) => pairOf(law, givens) ?? []).slice(0, count);
-    for (const { law, given, twin } of chosen) await check('law', `${slug}: ${law.name}`, options, () => disagreement(adapter, given, twin));
-  }
+    return LAWS.map((_, i) => LAWS[(turn + i) % LAWS.length] as Law).flatMap((law) => pairOf(law, givens) ?? []).slice(0, count);
+  };
+  return options.losses.map((slug, turn) => ({
+    count,
+    act: async () => {
+      for (const { law, given, twin } of chosenFor(slug, turn)) await check('law', `${slug}: ${law.name}`, options, () => disagreement(adapter, given, twin));
+    },
+  }));
+}
+
+interface Pair {
+  readonly law: Law;
+  readonly given: Given;
+  readonly twin: Twin;
 }
 
 function givenOf(loss: LossDefinition, problem: LossOptions, seed: number): Given {
@@ -26,7 +38,7 @@ function givenOf(loss: LossDefinition, problem: LossOptions, seed: number): Give
   return { loss, options: flat as LossOptions, shared: built.options, feeds: feedsOf(built, INPUTS.random, seedOf(seed, loss.slug, JSON.stringify(flat))) };
 }
 
-function pairOf(law: Law, givens: readonly Given[]): { readonly law: Law; readonly given: Given; readonly twin: Twin }[] | undefined {
+function pairOf(law: Law, givens: readonly Given[]): Pair[] | undefined {
   for (const given of givens) {
     const twin = law.twin(given);
     if (twin !== undefined && isLawful(given, twin)) return [{ law, given, twin }];

@@ -3,6 +3,7 @@ import { SemSegLossError, type Adapter, type Feeds, type LossDefinition, type Lo
 import { histogramOf } from '../compare/ulps.ts';
 import { PROBES, SUM, SUM_LENGTHS, TERMS, type Probe } from '../define/probes.ts';
 import type { ProbeReport } from '../report/report.ts';
+import { breathe } from './breathe.ts';
 import { subjectOf } from './expect.ts';
 import { judge, type Judgement } from './judge.ts';
 
@@ -40,6 +41,7 @@ async function sumOf(adapter: Adapter, domain: string, data: Float32Array): Prom
 type Named = Pick<ProbeReport, 'op' | 'domain' | 'declared'>;
 
 async function probed(adapter: Adapter, named: Named, loss: LossDefinition, data: Float32Array, classes: number): Promise<ProbeReport> {
+  await breathe();
   // One class more than there are would make a softmax of the channels; a binary problem has one.
   const options: LossOptions = { task: classes === 1 ? 'binary' : 'multilabel', layout: 'NWC', reduction: 'none' };
   const shape = [1, data.length / classes, classes];

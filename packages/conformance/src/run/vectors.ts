@@ -1,12 +1,13 @@
-// Runs the vectors on one backend: each number within its own tolerance and the backend's bound.
+// The vectors on one backend: each number within its own tolerance and the backend's bound.
 import { findLoss, type Adapter, type Tensor } from '@semsegloss/core';
 import { ratioOf } from '../compare/ratio.ts';
 import { VECTORS, type Vector } from '../define/vectors.ts';
 import { check, type CheckOptions } from './check.ts';
 import { expectedOf, stored, subjectOf } from './expect.ts';
+import type { Work } from './order.ts';
 
-export async function runVectors(adapter: Adapter, options: CheckOptions): Promise<void> {
-  for (const vector of VECTORS.filter(({ loss }) => options.losses.includes(loss))) await check('vector', vector.id, options, () => disagreement(adapter, vector));
+export function vectorChecks(adapter: Adapter, options: CheckOptions): Work[] {
+  return VECTORS.filter(({ loss }) => options.losses.includes(loss)).map((vector) => ({ count: 1, act: () => check('vector', vector.id, options, () => disagreement(adapter, vector)) }));
 }
 
 async function disagreement(adapter: Adapter, { loss, options, feeds, value, gradient, tolerance }: Vector): Promise<string | undefined> {

@@ -4,7 +4,7 @@
 // the errors is bounded by both outcomes; where nothing can be said the bound is Infinity.
 import { failure } from '../errors.ts';
 import { evaluateDim, evaluateShape, type Dim, type Sizes } from '../graph/dims.ts';
-import type { Attributes, DType, Graph, GraphNode } from '../graph/types.ts';
+import type { Attributes, Graph, GraphNode } from '../graph/types.ts';
 import { elementCount } from '../ops/indexing.ts';
 import { OPS, type PrimitiveName } from '../ops/index.ts';
 import type { Evaluated, Primitive } from '../ops/op.ts';
@@ -22,7 +22,7 @@ export interface Rounding {
   readonly sum: (terms: number) => number;
   /** Relative error of storing an output. */
   readonly store: number;
-  /** Relative error of keeping a value in memory for a routine, or as a routine's result. */
+  /** Relative error of keeping a value in memory for a routine, where others may read it too, or as a routine's result. */
   readonly buffer: number;
   /** Absolute error of any inexact op whose result is too small for a normal number; 0 if not given. */
   readonly underflow?: number;
@@ -39,11 +39,13 @@ export function run(graph: Graph, feeds: Feeds, rounding?: Rounding): Record<str
   const sizes = bindSizes(plain, feeds);
   const values: Evaluated[] = [];
   const errors: Float64Array[] = [];
-  for (const node of plain.nodes) {
-    const inputs = node.inputs.map((id) => values[id] as Evaluated);
+  const kept = new Set(plain.nodes.flatMap(({ op, inputs }) => (isRoutine(op) ? inputs : [])));
+  for (const [id, node] of plain.nodes.entries()) {
+    const inputs = node.inputs.map((input) => values[input] as Evaluated);
     const value = evaluateNode(node, inputs, feeds, sizes);
     values.push(value);
-    errors.push(rounding === undefined ? new Float64Array(0) : boundNode(node, node.inputs.map((id) => ({ ...values[id] as Evaluated, dtype: plain.nodes[id]?.type.dtype ?? 'float32', error: errors[id] as Float64Array })), value, rounding));
+    const error = rounding === undefined ? new Float64Array(0) : boundNode(node, node.inputs.map((input) => ({ ...values[input] as Evaluated, error: errors[input] as Float64Array })), value, rounding);
+    errors.push(rounding !== undefined && kept.has(id) && node.type.dtype === 'float32' ? stored({ ...value, error }, rounding.buffer) : error);
   }
   return Object.fromEntries(Object.entries(plain.outputs).map(([name, id]) => {
     const value = values[id] as Evaluated;
@@ -70,24 +72,23 @@ const LARGEST_WHOLE = 2 ** 24;
 const ROUND_ONCE: ReadonlySet<string> = new Set<PrimitiveName>(['const', 'add', 'mul', 'size', 'iota', 'cast', 'neg', 'abs', 'max', 'expand', 'reshape', 'where', 'take', 'reduceMax', 'poolMax'] satisfies PrimitiveName[]);
 
 interface Operand extends Evaluated {
-  readonly dtype: DType;
   readonly error: Float64Array;
+}
+
+function isRoutine(op: GraphNode['op']): boolean {
+  return (OPS[op] as Primitive).isRoutine === true;
 }
 
 function boundNode(node: GraphNode, inputs: readonly Operand[], value: Evaluated, rounding: Rounding): Float64Array {
   const op = OPS[node.op] as Primitive;
-  const isRoutine = op.isRoutine === true;
   const misread = rounding.operands?.[node.op as PrimitiveName] ?? 0;
-  const operandErrors = inputs.map((operand) => {
-    if (misread > 0) return operand.error.map((error, i) => error + Math.abs(operand.data[i] ?? 0) * misread);
-    return isRoutine && operand.dtype === 'float32' ? stored(operand, rounding.buffer) : operand.error;
-  });
+  const operandErrors = inputs.map(({ data, error }) => (misread > 0 ? error.map((off, i) => off + Math.abs(data[i] ?? 0) * misread) : error));
   const exponent = exponentError(node, rounding);
   // Infinity minus itself: nothing is known.
   const inherited = op.propagate?.(inputs, operandErrors, value, node.attributes).map((error) => (Number.isNaN(error) ? Infinity : error)) ?? new Float64Array(value.data.length);
   // Whole numbers and decisions are exact once their operands are.
   if (node.type.dtype !== 'float32') return inherited;
-  const own = (rounding.ops[node.op as PrimitiveName] ?? 0) + (isRoutine && op.propagate !== null ? rounding.buffer : 0);
+  const own = (rounding.ops[node.op as PrimitiveName] ?? 0) + (isRoutine(node.op) && op.propagate !== null ? rounding.buffer : 0);
   if (op.summation !== undefined) {
     const { magnitudes, terms } = op.summation(inputs, node.attributes, value.shape);
     const isWhole = addsWholes(node) && inputs.every(({ data }) => data.every(Number.isInteger));
@@ -123,7 +124,7 @@ function isExact({ op, attributes }: GraphNode, result: number): boolean {
   return ROUND_ONCE.has(op) && result === Math.fround(result);
 }
 
-/** The errors of an operand that is kept in memory as float32. */
+/** The errors of a value that is kept in memory as float32. */
 function stored({ data, error }: Operand, buffer: number): Float64Array {
   return error.map((off, i) => {
     const value = data[i] ?? 0;

@@ -229,7 +229,14 @@ export function wasmFunction(
 }
 
 const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
-const flat = (code: Code): number[] => (code as unknown[]).flat(Infinity) as number[];
+/** The bytes in order; several times as fast as `flat(Infinity)`. */
+function flat(code: Code, bytes: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part);
+    else flat(part, bytes);
+  }
+  return bytes;
+}
 const sized = (code: Code): Code => {
   const bytes = flat(code);
   return [unsigned(bytes.length), bytes];
