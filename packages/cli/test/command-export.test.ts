@@ -59,7 +59,7 @@ describe('show', () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^model "hausdorff" {2}IR 8, opset ai\.onnx 18, by @semsegloss\/onnx/);
     expect(stdout).toContain('input h_prediction: float32[N, 1, H, W]\n');
-    expect(stdout).toMatch(/\n {2}body:\n {4}input h_\w+: int64\[\]/);
+    expect(stdout).toMatch(/\n {2}body:\n {4}input h_\w+: float32\[…\]/);
     expect(stdout).toMatch(/output h_value: float32\[\]\noutput h_gradient: float32\[N, 1, H, W\]\n$/);
   });
 
