@@ -12,7 +12,7 @@ export interface CheckpointOptions extends MonitorOptions {
 
 /**
  * A callback for `model.fit` and `fitDataset` that saves the best model so far to a URL (`'indexeddb://unet'`,
- * `'file:///tmp/unet'` with tfjs-node) or any IOHandler. Each save replaces the one before.
+ * `'file://./unet'` with tfjs-node) or any IOHandler. Each save replaces the one before.
  *
  * ```ts
  * callbacks: [checkpoint(tf, 'indexeddb://unet', { monitor: 'val_iou' })]
