@@ -4,7 +4,6 @@ import { LOSSES, unknownName, type Adapter } from '@semsegloss/core';
 import { median } from './compare/ratio.ts';
 import { PROFILES, type ProfileName } from './profiles.ts';
 import { REPORT_FORMAT, type CaseReport, type CheckReport, type ProbeReport, type Ratios, type Report, type Status, type Summary } from './report/report.ts';
-import { breathe } from './run/breathe.ts';
 import { problemsFor, runProblem, type Problem } from './run/cases.ts';
 import { runGraphs } from './run/graphs.ts';
 import { largeChecks } from './run/large.ts';
@@ -65,8 +64,6 @@ export async function conformance(adapter: Adapter, options: ConformanceOptions 
   let leftOut = 0;
   const run = async (all: readonly Work[]): Promise<void> => {
     for (const { count, act } of all) {
-      await breathe();
-      signal?.throwIfAborted();
       if (isOver()) leftOut += count;
       else await act();
     }

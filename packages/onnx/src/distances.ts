@@ -2,6 +2,7 @@
 import { product } from '@semsegloss/core';
 import { smaller } from './elementwise.ts';
 import { DATA_TYPES, type Emitter } from './emit.ts';
+import { linesOf, type Lines } from './lines.ts';
 import { foldAlong, mapAlong, type Along } from './loops.ts';
 import { numbers, type Site } from './site.ts';
 
@@ -33,22 +34,17 @@ function counted(to: Emitter, n: string): string {
   return to.node('Range', [to.ints([0], []), to.node('Squeeze', [n]), to.ints([1], [])]);
 }
 
-/** What the weighted Hausdorff distance knows about places: their coordinates, and the diagonal of the image. */
-interface Space {
+/** What the weighted Hausdorff distance knows about places, of which an image is a line: their coordinates, and the diagonal. */
+interface Space extends Lines {
   /** Per axis: the coordinate of each place of a line, times the spacing. */
   readonly coordinates: readonly string[];
   readonly diagonal: string;
-  readonly flat: (x: string) => string;
-  readonly back: (flat: string, like: string) => string;
 }
 
-function spaceOf({ to, sizes, shape, attributes }: Site): Space {
+function spaceOf(site: Site): Space {
+  const { to, sizes, shape, attributes } = site;
   const axes = numbers(attributes, 'axes');
   const spacing = numbers(attributes, 'spacing');
-  const outer = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const perm = [...outer, ...axes];
-  const isPlain = perm.every((axis, i) => axis === i);
-  const turned = (x: string): string => (isPlain ? x : to.node('Transpose', [x], { perm }));
   const lengths = axes.map((axis) => sizes.dim(to, shape[axis] ?? 1));
   const times = (a: string, b: string): string => to.node('Mul', [a, b]);
   const places = counted(to, lengths.reduce(times));
@@ -62,15 +58,7 @@ function spaceOf({ to, sizes, shape, attributes }: Site): Space {
     const side = spaced(float(to, length), i);
     return to.node('Where', [to.node('Equal', [length, to.ints([1])]), to.floats([0]), times(side, side)]);
   });
-  return {
-    coordinates,
-    diagonal: to.node('Sqrt', [sides.reduce((a, b) => to.node('Add', [a, b]))]),
-    flat: (x) => to.node('Flatten', [turned(x)], { axis: outer.length }),
-    back: (flat, like) => {
-      const shaped = to.node('Reshape', [flat, to.node('Shape', [turned(like)])]);
-      return isPlain ? shaped : to.node('Transpose', [shaped], { perm: perm.map((_, axis) => perm.indexOf(axis)) });
-    },
-  };
+  return { ...linesOf(site), coordinates, diagonal: to.node('Sqrt', [sides.reduce((a, b) => to.node('Add', [a, b]))]) };
 }
 
 /** d(x, y) of all places x from the place y of these coordinates. */

@@ -7,14 +7,15 @@ import { numbers, type Site } from './site.ts';
 /** Elements of one block of a running sum, so that no element goes through many more roundings than this. */
 const BLOCK = 256;
 
-interface Lines {
+/** Lines as the rows of a matrix. */
+export interface Lines {
   /** [lines, elements]. */
   readonly flat: (x: string) => string;
   /** Back to the shape that `like` had. */
   readonly back: (flat: string, like: string) => string;
 }
 
-function linesOf({ to, attributes, shape }: Site): Lines {
+export function linesOf({ to, attributes, shape }: Site): Lines {
   const axes = numbers(attributes, 'axes');
   const outer = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const perm = [...outer, ...axes];

@@ -18,7 +18,7 @@ function info(name: string, type: ElementType, rank?: number): ValueInfoProto {
 }
 
 /** Repeats `step` for 0, 1, … count − 1, from a first value to a last one. */
-export function fold(to: Emitter, count: string, first: string, step: (step: Step) => string, type: ElementType = 'float32'): string {
+export function fold(to: Emitter, count: string, first: string, type: ElementType, step: (step: Step) => string): string {
   const [at, go, carried] = [to.names.next(), to.names.next(), to.names.next()];
   const body = to.body([info(at, 'int64', 0), info(go, 'bool', 0), info(carried, type)], (inside) => {
     const next = step({ inside, at, carried });
@@ -35,25 +35,18 @@ export interface Along {
 
 /** Repeats `step` for all slices, whose axis is gone, from a first value of this rank to a last one. */
 export function foldAlong(to: Emitter, values: readonly Along[], first: string, rank: number, step: (inside: Emitter, carried: string, slices: readonly string[]) => string): string {
-  const carried = to.names.next();
-  return scan(to, values, { carried: [carried], first: [first], rank }, (inside, slices) => step(inside, carried, slices));
+  return scan(to, [first], values, rank, (inside, [carried = '', ...slices]) => step(inside, carried, slices));
 }
 
 /** What `step` gives for all slices, which has this rank, side by side along an axis. */
 export function mapAlong(to: Emitter, values: readonly Along[], rank: number, axis: number, step: (inside: Emitter, slices: readonly string[]) => string): string {
-  return scan(to, values, { rank, attributes: { scan_output_axes: [axis] } }, step);
+  return scan(to, [], values, rank, step, { scan_output_axes: [axis] });
 }
 
-interface Scan {
-  readonly carried?: readonly string[];
-  readonly first?: readonly string[];
-  /** The rank of what the body gives, which runtimes want to know beforehand. */
-  readonly rank: number;
-  readonly attributes?: NodeAttributes;
-}
-
-function scan(to: Emitter, values: readonly Along[], { carried = [], first = [], rank, attributes = {} }: Scan, step: (inside: Emitter, slices: readonly string[]) => string): string {
-  const slices = values.map(() => to.names.next());
-  const body = to.body([...carried, ...slices].map((name) => info(name, 'float32')), (inside) => [info(step(inside, slices), 'float32', rank)]);
-  return to.node('Scan', [...first, ...values.map(({ value }) => value)], { body, num_scan_inputs: values.length, scan_input_axes: values.map(({ axis }) => axis), ...attributes });
+/** `step` sees what is carried, if anything is, and then the slices. Runtimes want to know the rank of what it gives beforehand. */
+function scan(to: Emitter, first: readonly string[], values: readonly Along[], rank: number, step: (inside: Emitter, inputs: readonly string[]) => string, attributes: NodeAttributes = {}): string {
+  const given = [...first, ...values.map(({ value }) => value)];
+  const inputs = given.map(() => to.names.next());
+  const body = to.body(inputs.map((name) => info(name, 'float32')), (inside) => [info(step(inside, inputs), 'float32', rank)]);
+  return to.node('Scan', given, { body, num_scan_inputs: values.length, scan_input_axes: values.map(({ axis }) => axis), ...attributes });
 }

@@ -112,13 +112,13 @@ function eliminate({ to, attributes, profile }: Site, { outer, shifts }: Squares
   // [M | I] becomes [upper | W].
   const beside = to.node('Concat', [matrix, to.node('Expand', [one, to.node('Shape', [matrix])])], { axis: 2 });
   const places = to.ints(Array.from({ length: size }, (_, i) => i), [size, 1]);
-  const done = fold(to, to.ints([size], []), beside, ({ inside, at, carried }) => {
+  const done = fold(to, to.ints([size], []), beside, 'float64', ({ inside, at, carried }) => {
     const here = inside.node('Unsqueeze', [at, inside.ints([0])]);
     const row = inside.node('Gather', [carried, here], { axis: 1 });
     const factors = inside.node('Div', [inside.node('Gather', [carried, here], { axis: 2 }), inside.node('Max', [inside.node('Gather', [row, here], { axis: 2 }), least])]);
     const below = inside.node('Cast', [inside.node('Less', [at, places])], { to: DATA_TYPES.float64 });
     return inside.node('Sub', [carried, inside.node('Mul', [inside.node('Mul', [factors, below]), row])]);
-  }, 'float64');
+  });
   const part = (first: number, end: number): string => slice(to, done, [from, first], [size, end], 1);
   const diagonal = to.node('ReduceSum', [to.node('Mul', [part(0, size), slice(to, one, [from, 0], [size, size], 0)]), to.ints([2])]);
   return { rows, whitening: part(size, 2 * size), pivots: to.node('Max', [diagonal, least]) };

@@ -11,8 +11,7 @@ const MOST_NODES = 120;
 export function shorter(graph: Graph): Graph {
   const plain = rewrite(graph, differences);
   const sums = rewrite(rewrite(plain, gathered), differences);
-  if (plain.nodes.length > MOST_NODES) return shorterOf(plain, sums);
-  return shorterOf(...([plain, sums].map(withFactors) as [Graph, Graph]));
+  return plain.nodes.length > MOST_NODES ? shorterOf(plain, sums) : shorterOf(withFactors(plain), withFactors(sums));
 }
 
 function shorterOf(one: Graph, other: Graph): Graph {
@@ -53,11 +52,9 @@ const differences: Rule = (builder, node, [a, b]) => {
 
 /** Sums and differences of numbers of an image of which at most two terms are left, once equal ones cancel and Σ a + Σ b is Σ (a + b). */
 const gathered: Rule = (builder, node, inputs) => {
-  const isHalved = node.op === 'mul' && inputs.some((input) => knownNumber(builder, input) === 0.5);
-  if (!(isHalved || ['add', 'sub', 'neg'].includes(node.op)) || !inputs.every(isSmall)) return undefined;
+  if (!['add', 'sub', 'neg', 'mul'].includes(node.op) || !inputs.every(isSmall)) return undefined;
   const all = new Map<number, number>();
-  if (isHalved) inputs.filter((input) => knownNumber(builder, input) !== 0.5).forEach((input) => collect(builder, input, 0.5, all));
-  else inputs.forEach((input, i) => collect(builder, input, node.op === 'neg' || (node.op === 'sub' && i === 1) ? -1 : 1, all));
+  collect(builder, builder.emit(node.op, inputs.map(({ id }) => id), node.attributes), 1, all);
   const left = joined(builder, [...all].filter(([, factor]) => factor !== 0));
   if (left.length > 2 || left.length === all.size) return undefined;
   const [first, second] = left.toSorted(([, x], [, y]) => y - x).map(([id, factor]) => product(builder, builder.constant(factor).expandTo(node.type.shape), builder.at(id)));
@@ -103,7 +100,7 @@ function collect(builder: GraphBuilder, x: Expr, factor: number, terms: Map<numb
   terms.set(x.id, (terms.get(x.id) ?? 0) + factor);
 }
 
-/** (1/n)/s · x = x/(n s) for a count n, which is no number that a product with it could overflow by. */
+/** (1/n)/s · x = x/(n s) for a count n: a product of other numbers might overflow. */
 const shares: Rule = (builder, node, [a, b]) => {
   if (a === undefined || b === undefined) return undefined;
   if (node.op === 'div') {

@@ -30,7 +30,7 @@ function usedBy(node: NodeProto): ReadonlySet<string> {
   return valueNames(create(GraphProtoSchema, { node: [node] }));
 }
 
-/** A shape given to what was only given another shape. Sizes that are copied, which are constants, are those of the operand that it has. */
+/** A shape given to what was only given another shape. Constant shapes stay, since a 0 in them is a size of the operand that they have. */
 function reshapedOnce(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const made = new Map(nodes.map((node) => [node.output[0] ?? '', node]));
   for (const node of nodes) {

@@ -1,6 +1,7 @@
 // What runs of vectors, laws and large inputs share: one check of one loss, and what it says.
 import { SemSegLossError } from '@semsegloss/core';
 import type { CheckReport } from '../report/report.ts';
+import { breathe } from './breathe.ts';
 
 export interface CheckOptions {
   readonly losses: readonly string[];
@@ -11,6 +12,7 @@ export interface CheckOptions {
 
 /** `act` gives why the check fails, or undefined. */
 export async function check(kind: CheckReport['kind'], id: string, { onCheck, signal }: CheckOptions, act: () => Promise<string | undefined>): Promise<void> {
+  await breathe();
   signal?.throwIfAborted();
   try {
     const reason = await act();
