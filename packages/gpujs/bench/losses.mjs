@@ -2,6 +2,8 @@
 // within one run. Machines that are busy with other things disturb medians; the best of many rounds is printed beside them.
 //   npx turbo run build --filter=@semsegloss/gpu.js && node packages/gpujs/bench/losses.mjs [--mode cpu|webasm] [--pixels 4194304] [--rounds 21]
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { GPU } from 'gpu.js';
 import { createAdapter } from '@semsegloss/gpu.js';
 
@@ -51,8 +53,13 @@ const target = { data: Float32Array.from({ length: pixels }, (_, i) => ((i * 31)
 const uniform = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 1009) / 1009);
 const logits = uniform.map((u) => 8 * u - 4);
 
+setFlagsFromString('--expose-gc');
+/** Each gives an array of the same size back; neither shall clear the other's away. */
+const collectGarbage = runInNewContext('gc');
+
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 const timed = async (act) => {
+  collectGarbage();
   const start = performance.now();
   const result = await act();
   return { result, elapsed: performance.now() - start };

@@ -6,16 +6,15 @@ import type { Source } from './kernels/source.ts';
 /** What a kernel gives whose threads are samples × sums × blocks: a number for each, or a vector. */
 export type Threads = readonly (readonly ArrayLike<number | ArrayLike<number>>[])[];
 
-/** Adds up the blocks of each sample, one row of threads for each group of sums and each class of those that have classes. */
-export function addThreads(plan: Plan, counts: SweepCounts, small: SmallValues, { groups, width }: SumsJob, samples: Threads): void {
+/** Adds up the blocks of each sample from `first` on, one row of threads for each group of sums and each class of those that have classes. */
+export function addThreads(plan: Plan, counts: SweepCounts, small: SmallValues, { groups, width }: SumsJob, samples: Threads, first: number): void {
   let y = 0;
   for (const { reductions, isPerClass } of groups) {
-    reductions.forEach((id) => small.begin(id));
     for (let c = 0; c < (isPerClass ? counts.class : 1); c++, y++) {
       reductions.forEach((id, column) => samples.forEach((rows, n) => {
         const row = rows[y] as ArrayLike<number | ArrayLike<number>>;
         const total = totalOf(nodeAt(plan, id), row.length, (b) => (width === 1 ? row[b] as number : (row[b] as ArrayLike<number>)[column] as number));
-        addTo(plan, small, id, n, c, total);
+        addTo(plan, small, id, first + n, c, total);
       }));
     }
   }

@@ -17,9 +17,9 @@ export interface Dialect {
   readonly packsResults: boolean;
   /**
    * The longest row of a kernel's output, also where each thread is one pixel; the most elements that one launch writes, that
-   * one array has, and that all arrays of a kernel have.
+   * one array has, and that all arrays of a kernel have; and the most that a kernel which sums is handed of one array.
    */
-  readonly most: { readonly row: number; readonly pixels: number; readonly cells: number; readonly one: number; readonly all: number };
+  readonly most: Readonly<Record<'row' | 'pixels' | 'cells' | 'one' | 'all' | 'piece', number>>;
 }
 
 const NONE = Number.POSITIVE_INFINITY;
@@ -30,10 +30,13 @@ const MOST_CELLS = 2 ** 24;
 /** A WebAssembly memory of gpu.js reaches as far as a signed number of 32 bits, in bytes. */
 const MOST_IN_MEMORY = 2 ** 29;
 
+/** Elements of an array of which several lie in a processor's second cache at once, at 4 bytes each. */
+const CACHED = 2 ** 16;
+
 export const DIALECTS = {
-  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, pixels: NONE, cells: NONE, one: NONE, all: NONE } },
+  cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, pixels: NONE, cells: NONE, one: NONE, all: NONE, piece: NONE } },
   // A float32 tells the classes of a row's elements apart up to this length, and more, and single pixels by their places.
-  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, pixels: 2 ** 24, cells: NONE, one: NONE, all: MOST_IN_MEMORY } },
-  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
-  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE } },
+  webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, pixels: 2 ** 24, cells: NONE, one: NONE, all: MOST_IN_MEMORY, piece: CACHED } },
+  webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE, piece: NONE } },
+  webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE, piece: NONE } },
 } as const satisfies Record<Mode, Dialect>;

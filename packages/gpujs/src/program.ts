@@ -7,7 +7,8 @@ import {
 } from '@semsegloss/core';
 import { addRows, addThreads, sumsRoom, type Threads } from './host-sums.ts';
 import type { Grid } from './kernels/grid.ts';
-import { jobsOf, type StoresJob, type SweepJob, type Written } from './kernels/jobs.ts';
+import { jobsOf, type StoresJob, type SumsJob, type SweepJob, type Written } from './kernels/jobs.ts';
+import { pieceOf, startsOf, within, type Start } from './kernels/pieces.ts';
 import { printKernel } from './kernels/print.ts';
 import type { Parameter, Source } from './kernels/source.ts';
 import type { Places } from './kernels/values.ts';
@@ -35,6 +36,8 @@ interface Given {
   readonly offset?: Readonly<Record<'row' | 'plane', number>>;
   readonly written?: ReadonlyMap<number, Float32Array>;
   readonly sums?: Float64Array;
+  /** Where the piece of the arrays begins that it is handed. */
+  readonly start?: Start;
 }
 
 export class Program {
@@ -43,6 +46,8 @@ export class Program {
   readonly #plan: Plan;
   readonly #sizes: Sizes;
   readonly #counts: SweepCounts;
+  /** What kernels that sum are handed at a time. */
+  readonly #piece: SweepCounts;
   readonly #launchers: readonly (readonly Launcher[])[];
   readonly #parkers = new Map<number, Kernel>();
 
@@ -52,9 +57,9 @@ export class Program {
     this.#plan = plan;
     this.#sizes = sizes;
     this.#counts = countsOf(plan, sizes);
-    const site = { plan, counts: this.#counts, dialect };
+    this.#piece = pieceOf(plan, this.#counts, dialect);
     this.#launchers = jobsOf(plan, dialect).map((jobs) => jobs.map((job) => {
-      const source = printKernel(site, job);
+      const source = printKernel({ plan, counts: job.kind === 'sums' ? this.#piece : this.#counts, dialect }, job);
       this.#assertFits(source, dialect);
       return new Launcher(gpu, mode, source);
     }));
@@ -107,16 +112,22 @@ export class Program {
     await Promise.all((this.#launchers[index] ?? []).map(async (launcher) => {
       const { job } = launcher.source;
       switch (job.kind) {
-        case 'sums': {
-          const threads = await launcher.run(this.#args(run, launcher.source.parameters));
-          return addThreads(this.#plan, this.#counts, run.small, job, threads as Threads);
-        }
+        case 'sums': return this.#sum(run, launcher, job);
         case 'stores': return this.#store(run, launcher, job);
         case 'sweep': return this.#sweep(run, launcher, job);
         default: return job satisfies never;
       }
     }));
     run.memory.end(pass);
+  }
+
+  /** Sums, a piece of the arrays at a time. */
+  async #sum(run: Run, launcher: Launcher, job: SumsJob): Promise<void> {
+    job.groups.forEach(({ reductions }) => reductions.forEach((id) => run.small.begin(id)));
+    for (const start of startsOf(this.#counts, this.#piece)) {
+      const threads = await launcher.run(this.#args(run, launcher.source.parameters, { start }));
+      addThreads(this.#plan, this.#counts, run.small, job, threads as Threads, start.batch);
+    }
   }
 
   /** Sums and writes in one launch, into arrays that the kernel is given. */
@@ -160,13 +171,15 @@ export class Program {
     return evaluateShape(shapeOf(this.#plan.graph, node), this.#sizes).reduce((a, b) => a * b, 1);
   }
 
-  #args(run: Run, parameters: readonly Parameter[], { offset, written, sums }: Given = {}): Argument[] {
+  #args(run: Run, parameters: readonly Parameter[], { offset, written, sums, start }: Given = {}): Argument[] {
+    const taken = <Data extends TensorData>(id: number, values: Data): Data => (start === undefined ? values : within(values, this.#plan, id, this.#counts, this.#piece, start));
+    const small = (id: number): Float64Array => taken(id, run.small.of(id));
     return parameters.map((parameter): Argument => {
       switch (parameter.kind) {
-        case 'array': return run.parked.get(parameter.node) ?? this.#sendable(run.memory.at(parameter.node));
+        case 'array': return run.parked.get(parameter.node) ?? this.#sendable(taken(parameter.node, run.memory.at(parameter.node)));
         case 'results': return packed(parameter.places, (id) => run.memory.at(id), Float32Array);
-        case 'slots': return packed(parameter.places, (id) => run.small.of(id), this.#mode === 'cpu' ? Float64Array : Float32Array);
-        case 'number': return clamped(run.small.of(parameter.node)[0] ?? 0);
+        case 'slots': return packed(parameter.places, small, this.#mode === 'cpu' ? Float64Array : Float32Array);
+        case 'number': return clamped(small(parameter.node)[0] ?? 0);
         case 'offset': return offset?.[parameter.name] ?? 0;
         case 'written': return written?.get(parameter.node) as Float32Array;
         case 'sums': return sums as Float64Array;

@@ -9,7 +9,8 @@ export async function worstRatio(compiled: GpuJsLoss, feeds: Feeds, rounding: Ro
   return Math.max(overBound(value, reference['value']), overBound(gradient, reference['gradient']));
 }
 
-function overBound(measured: Tensor | undefined, reference: { readonly data: Float64Array; readonly bound: Float64Array } | undefined): number {
+/** The largest |measured − reference| / bound of one output. */
+export function overBound(measured: Tensor | undefined, reference: { readonly data: Float64Array; readonly bound: Float64Array } | undefined): number {
   if (measured === undefined || measured.data.length !== reference?.data.length) return Infinity;
   return reference.data.reduce((worst, value, i) => {
     const ratio = Math.abs((measured.data[i] ?? Number.NaN) - value) / ((reference.bound[i] ?? 0) + 2 ** -126);

@@ -2,7 +2,7 @@
 import type { Dialect } from '../mode.ts';
 
 /** Terms that float32 adds up before they are added to the total, and how many such parts a block has, unless a row has no room for so many blocks. */
-const CHUNK = 32;
+export const CHUNK = 32;
 /** Pixels of a block where sums are float64: loops that are neither short nor so long that engines give up on them. */
 const SPAN = 4096;
 /** Blocks of one sample, at least, if they have a pixel each. */
@@ -23,15 +23,20 @@ export function blocksOf(space: number, { sweeps, most: { row } }: Pick<Dialect,
   const most = sweeps ? SPAN : Math.max(CHUNK * CHUNK, Math.ceil((2 * space) / row));
   const span = Math.max(1, Math.min(most, Math.ceil(space / LEAST_BLOCKS)));
   const even = evenSpan(space, span);
-  const terms = sweeps ? even : Math.min(CHUNK, Math.ceil(Math.sqrt(even)));
+  const terms = sweeps ? even : partOf(even);
   const parts = Math.ceil(even / terms);
   const blocks = Math.ceil(space / (parts * terms));
   return { blocks, parts, terms, isUneven: blocks * parts * terms !== space };
 }
 
+/** Terms that are added up first, of a block of `span`. */
+function partOf(span: number): number {
+  return span % CHUNK === 0 ? CHUNK : Math.min(CHUNK, Math.ceil(Math.sqrt(span)));
+}
+
 /** A length near `span`, not longer, that divides the pixels evenly, if need be `span` itself: better a multiple of what loops do at a time. */
 function evenSpan(space: number, span: number): number {
-  for (const isGood of [(length: number) => length % CHUNK === 0, (length: number) => length % Math.min(CHUNK, Math.ceil(Math.sqrt(length))) === 0]) {
+  for (const isGood of [(length: number) => length % CHUNK === 0, (length: number) => length % partOf(length) === 0]) {
     for (let length = span; 2 * length > span; length--) if (space % length === 0 && isGood(length)) return length;
   }
   return span;

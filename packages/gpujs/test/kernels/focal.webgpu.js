@@ -1,49 +1,43 @@
 export const sums0 = function (in0, in1) {
-  // focal: sums0, 86 × 1 × 2 threads
+  // focal: sums0, 96 × 1 × 2 threads
   // in0: prediction
   // in1: target
   let total37 = 0.0;
-  for (let j = 0; j < 6; j++) {
-    let part37 = 0.0;
-    for (let i = 0; i < 6; i++) {
-      if (((j * 6 + i) * 86 + this.thread.x) < 3072) {
-        const v1 = in1[this.thread.z * 3072 + ((j * 6 + i) * 86 + this.thread.x)];
-        const v0 = in0[this.thread.z * 3072 + ((j * 6 + i) * 86 + this.thread.x)];
-        const v16 = -v0;
-        const v17 = Math.max(v16, 0.0);
-        const v2 = Math.abs(v0);
-        const v3 = -v2;
-        const v4t = Math.max(v3, -88.3365);
-        const v4k = Math.floor(v4t * 1.4426950408889634 + 0.5);
-        const v4r = (v4t - v4k * 0.693145751953125) - v4k * 0.00000142860682030941;
-        const v4 = (1 + (v4r + v4r * v4r * ((((0.0013813144393243458 * v4r + 0.00836941884650763) * v4r + 0.04166845678980305) * v4r + 0.16666514791278408) * v4r + 0.49999993050712366))) * this.constants.powers[v4k + 127];
-        const v18z = v4 / (2 + v4);
-        const v18w = v18z * v18z;
-        const v18 = v18z * ((((0.28318773727278945 * v18w + 0.27933000179327566) * v18w + 0.4002657152331704) * v18w + 0.666662835632652) * v18w + 2.000000008796065);
-        const v19 = v17 + v18;
-        const v25 = v1 * v19;
-        const v7 = v4 + 1.0;
-        const v8 = 1.0 / v7;
-        const v12 = v4 * v8;
-        const v13 = (v0 < 0.0) ? v12 : v8;
-        const v14 = -v13;
-        const v15 = 1.0 + v14;
-        const v24 = v15 * v15;
-        const v26 = v25 * v24;
-        const v29 = v26 * 0.25;
-        const v22 = -v1;
-        const v23 = 1.0 + v22;
-        const v20 = Math.max(v0, 0.0);
-        const v21 = v20 + v18;
-        const v31 = v23 * v21;
-        const v30 = v13 * v13;
-        const v32 = v31 * v30;
-        const v35 = v32 * 0.75;
-        const v36 = v29 + v35;
-        part37 += v36;
-      }
-    }
-    total37 += part37;
+  for (let i = 0; i < 32; i++) {
+    const v1 = in1[this.thread.z * 3072 + (i * 96 + this.thread.x)];
+    const v0 = in0[this.thread.z * 3072 + (i * 96 + this.thread.x)];
+    const v16 = -v0;
+    const v17 = Math.max(v16, 0.0);
+    const v2 = Math.abs(v0);
+    const v3 = -v2;
+    const v4t = Math.max(v3, -88.3365);
+    const v4k = Math.floor(v4t * 1.4426950408889634 + 0.5);
+    const v4r = (v4t - v4k * 0.693145751953125) - v4k * 0.00000142860682030941;
+    const v4 = (1 + (v4r + v4r * v4r * ((((0.0013813144393243458 * v4r + 0.00836941884650763) * v4r + 0.04166845678980305) * v4r + 0.16666514791278408) * v4r + 0.49999993050712366))) * this.constants.powers[v4k + 127];
+    const v18z = v4 / (2 + v4);
+    const v18w = v18z * v18z;
+    const v18 = v18z * ((((0.28318773727278945 * v18w + 0.27933000179327566) * v18w + 0.4002657152331704) * v18w + 0.666662835632652) * v18w + 2.000000008796065);
+    const v19 = v17 + v18;
+    const v25 = v1 * v19;
+    const v7 = v4 + 1.0;
+    const v8 = 1.0 / v7;
+    const v12 = v4 * v8;
+    const v13 = (v0 < 0.0) ? v12 : v8;
+    const v14 = -v13;
+    const v15 = 1.0 + v14;
+    const v24 = v15 * v15;
+    const v26 = v25 * v24;
+    const v29 = v26 * 0.25;
+    const v22 = -v1;
+    const v23 = 1.0 + v22;
+    const v20 = Math.max(v0, 0.0);
+    const v21 = v20 + v18;
+    const v31 = v23 * v21;
+    const v30 = v13 * v13;
+    const v32 = v31 * v30;
+    const v35 = v32 * 0.75;
+    const v36 = v29 + v35;
+    total37 += v36;
   }
   return total37;
 };

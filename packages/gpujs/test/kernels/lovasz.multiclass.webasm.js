@@ -1,18 +1,12 @@
 export const sums0 = function (in1) {
-  // lovasz: sums0, 86 × 3 × 2 threads
+  // lovasz: sums0, 96 × 3 × 2 threads
   // in1: target
   let total2 = 0.0;
-  let s = this.thread.x * 36;
-  for (let j = 0; j < 6; j++) {
-    let part2 = 0.0;
-    for (let i = 0; i < 6; i++) {
-      if (s < 3072) {
-        const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
-        part2 += v1;
-      }
-      s += 1;
-    }
-    total2 += part2;
+  let s = this.thread.x * 32;
+  for (let i = 0; i < 32; i++) {
+    const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
+    total2 += v1;
+    s += 1;
   }
   return total2;
 };
@@ -52,50 +46,44 @@ export const stores0 = function (in0, in1) {
 };
 
 export const sums1 = function (in0, in1, in17) {
-  // lovasz: sums1, 86 × 3 × 2 threads
+  // lovasz: sums1, 96 × 3 × 2 threads
   // in0: prediction
   // in1: target
   // in17: lovaszSteps
   let total19 = 0.0;
-  let s = this.thread.x * 36;
-  for (let j = 0; j < 6; j++) {
-    let part19 = 0.0;
-    for (let i = 0; i < 6; i++) {
-      if (s < 3072) {
-        const v0 = in0[this.thread.z * 9216 + s * 3 + this.thread.y];
-        let v3 = -3.4028234e38;
-        for (let k = 0; k < 3; k++) {
-          const v0_1 = in0[this.thread.z * 9216 + s * 3 + k];
-          v3 = Math.max(v3, v0_1);
-        }
-        const v5 = -v3;
-        const v7 = v0 + v5;
-        const v8t = Math.min(Math.max(v7, -88.3365), 88.3762);
-        const v8k = Math.floor(v8t * 1.4426950408889634 + 0.5);
-        const v8r = (v8t - v8k * 0.693145751953125) - v8k * 0.00000142860682030941;
-        const v8 = (1 + (v8r + v8r * v8r * ((((0.0013813144393243458 * v8r + 0.00836941884650763) * v8r + 0.04166845678980305) * v8r + 0.16666514791278408) * v8r + 0.49999993050712366))) * this.constants.powers[v8k + 127];
-        let v9 = 0.0;
-        for (let k_1 = 0; k_1 < 3; k_1++) {
-          const v0_2 = in0[this.thread.z * 9216 + s * 3 + k_1];
-          const v7_1 = v0_2 + v5;
-          const v8_1t = Math.min(Math.max(v7_1, -88.3365), 88.3762);
-          const v8_1k = Math.floor(v8_1t * 1.4426950408889634 + 0.5);
-          const v8_1r = (v8_1t - v8_1k * 0.693145751953125) - v8_1k * 0.00000142860682030941;
-          const v8_1 = (1 + (v8_1r + v8_1r * v8_1r * ((((0.0013813144393243458 * v8_1r + 0.00836941884650763) * v8_1r + 0.04166845678980305) * v8_1r + 0.16666514791278408) * v8_1r + 0.49999993050712366))) * this.constants.powers[v8_1k + 127];
-          v9 += v8_1;
-        }
-        const v11 = v8 / v9;
-        const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
-        const v12 = -v1;
-        const v13 = v11 + v12;
-        const v14 = Math.abs(v13);
-        const v17 = in17[this.thread.z * 9216 + s * 3 + this.thread.y];
-        const v18 = v14 * v17;
-        part19 += v18;
-      }
-      s += 1;
+  let s = this.thread.x * 32;
+  for (let i = 0; i < 32; i++) {
+    const v0 = in0[this.thread.z * 9216 + s * 3 + this.thread.y];
+    let v3 = -3.4028234e38;
+    for (let k = 0; k < 3; k++) {
+      const v0_1 = in0[this.thread.z * 9216 + s * 3 + k];
+      v3 = Math.max(v3, v0_1);
     }
-    total19 += part19;
+    const v5 = -v3;
+    const v7 = v0 + v5;
+    const v8t = Math.min(Math.max(v7, -88.3365), 88.3762);
+    const v8k = Math.floor(v8t * 1.4426950408889634 + 0.5);
+    const v8r = (v8t - v8k * 0.693145751953125) - v8k * 0.00000142860682030941;
+    const v8 = (1 + (v8r + v8r * v8r * ((((0.0013813144393243458 * v8r + 0.00836941884650763) * v8r + 0.04166845678980305) * v8r + 0.16666514791278408) * v8r + 0.49999993050712366))) * this.constants.powers[v8k + 127];
+    let v9 = 0.0;
+    for (let k_1 = 0; k_1 < 3; k_1++) {
+      const v0_2 = in0[this.thread.z * 9216 + s * 3 + k_1];
+      const v7_1 = v0_2 + v5;
+      const v8_1t = Math.min(Math.max(v7_1, -88.3365), 88.3762);
+      const v8_1k = Math.floor(v8_1t * 1.4426950408889634 + 0.5);
+      const v8_1r = (v8_1t - v8_1k * 0.693145751953125) - v8_1k * 0.00000142860682030941;
+      const v8_1 = (1 + (v8_1r + v8_1r * v8_1r * ((((0.0013813144393243458 * v8_1r + 0.00836941884650763) * v8_1r + 0.04166845678980305) * v8_1r + 0.16666514791278408) * v8_1r + 0.49999993050712366))) * this.constants.powers[v8_1k + 127];
+      v9 += v8_1;
+    }
+    const v11 = v8 / v9;
+    const v1 = in1[this.thread.z * 9216 + s * 3 + this.thread.y];
+    const v12 = -v1;
+    const v13 = v11 + v12;
+    const v14 = Math.abs(v13);
+    const v17 = in17[this.thread.z * 9216 + s * 3 + this.thread.y];
+    const v18 = v14 * v17;
+    total19 += v18;
+    s += 1;
   }
   return total19;
 };
