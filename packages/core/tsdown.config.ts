@@ -1,15 +1,4 @@
 import { defineConfig } from 'tsdown';
+import { base } from '../../tsdown.base.ts';
 
-export default defineConfig({
-  entry: [
-    'src/index.ts',
-    'src/losses/*.ts',
-    'src/metrics/*.ts',
-    'src/wasm/assembler.ts',
-  ],
-  format: 'esm',
-  platform: 'neutral',
-  dts: true,
-  unbundle: true,
-  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-});
+export default defineConfig({ ...base, entry: ['src/index.ts', 'src/losses/*.ts', 'src/metrics/*.ts', 'src/wasm/assembler.ts'] });

@@ -1,14 +1,4 @@
 import { defineConfig } from 'tsdown';
+import { base } from '../../tsdown.base.ts';
 
-export default defineConfig({
-  entry: [
-    'src/index.ts',
-    'src/layers/index.ts',
-    'src/wasm-training/index.ts',
-  ],
-  format: 'esm',
-  platform: 'neutral',
-  dts: true,
-  unbundle: true,
-  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-});
+export default defineConfig({ ...base, entry: ['src/index.ts', 'src/layers/index.ts', 'src/wasm-training/index.ts'] });
