@@ -1,6 +1,6 @@
 // In a page: a slider moves a prediction, and for each loss the value, the loss of each pixel and the gradient are computed
-// on the GPU and drawn. Kernels are made once; a step of the slider only runs them. Serve this folder with `npx vite` and
-// open it; `?mode=cpu` and `?mode=webasm` do without a GPU.
+// on the GPU and drawn. Kernels are made once; a step of the slider only runs them. In a clone, run
+// `npm run setup` once, serve this folder with `npx vite` and open it; `?mode=cpu` and `?mode=webasm` do without a GPU.
 import { createAdapter } from '@semsegloss/gpu.js';
 import { GPU } from 'gpu.js';
 import { drawCurve, drawImage, positive, signed } from './draw.mjs';
@@ -34,7 +34,7 @@ const rows = LOSSES.map(({ slug, options, hasPixels }) => {
 });
 
 /** Runs every loss on the prediction moved so far, and draws what comes back. */
-export async function show(moved) {
+async function show(moved) {
   const given = feeds(moved);
   await Promise.all(rows.map(async (row) => {
     const [{ value, gradient }, ofPixels] = await Promise.all([row.loss.run(given, { gradient: true }), row.ofPixels?.run(given)]);
@@ -58,11 +58,14 @@ let isDrawing = false;
 async function follow() {
   if (isDrawing) return;
   isDrawing = true;
-  for (let drawn; drawn !== slider.valueAsNumber;) {
-    drawn = slider.valueAsNumber;
-    await show(drawn);
+  try {
+    for (let drawn; drawn !== slider.valueAsNumber;) {
+      drawn = slider.valueAsNumber;
+      await show(drawn);
+    }
+  } finally {
+    isDrawing = false;
   }
-  isDrawing = false;
 }
 slider.addEventListener('input', follow);
 await follow();

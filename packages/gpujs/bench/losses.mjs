@@ -8,13 +8,13 @@ import { GPU } from 'gpu.js';
 import { createAdapter } from '@semsegloss/gpu.js';
 
 const { values: given } = parseArgs({ options: { mode: { type: 'string' }, pixels: { type: 'string' }, rounds: { type: 'string' } } });
-const side = Math.round(Math.sqrt(Number(given.pixels ?? 4_194_304)));
-const pixels = side * side;
+const pixels = Number(given.pixels ?? 4_194_304);
+const side = Math.sqrt(pixels);
 const rounds = Number(given.rounds ?? 21);
 /** Pixels that one thread adds up; gpu.js wants a literal bound. */
 const BLOCK = 1024;
 const blocks = pixels / BLOCK;
-if (!Number.isInteger(blocks)) throw new RangeError(`--pixels: must be the square of a multiple of 32, got ${pixels}`);
+if (!Number.isInteger(side) || !Number.isInteger(blocks)) throw new RangeError(`--pixels: must be the square of a multiple of 32, got ${pixels}`);
 
 /** The losses as one writes them in gpu.js: a kernel for each sum, one for the gradient, the rest on the host. */
 function byHand(gpu) {
@@ -54,7 +54,7 @@ const uniform = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 10
 const logits = uniform.map((u) => 8 * u - 4);
 
 setFlagsFromString('--expose-gc');
-/** Each gives an array of the same size back; neither shall clear the other's away. */
+/** Both return a large array; it is cleared away before the clock starts, so that neither pays for the other's. */
 const collectGarbage = runInNewContext('gc');
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;

@@ -1,13 +1,13 @@
 // A compiled loss: graph, gradient and plans, and for each size of arrays the kernels that were made for it.
 import {
   bindSizes, build, checkClassCount, checkValues, countsOf, decompose, differentiateAll, gradientName, inputsOf, lower, numberInputs, optimise, SemSegLossError,
-  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type LossDefinition, type LossOptions, type LossResult, type OpName, type Plan, type RunOptions, type Tensor,
+  type BackendName, type BuiltLoss, type CompiledLoss, type Feeds, type Graph, type LossDefinition, type LossOptions, type LossResult, type OpName, type Plan, type RunOptions, type Tensor,
 } from '@semsegloss/core';
 import type { Mode } from './mode.ts';
 import { Program } from './program.ts';
 import { explained, type Gpu } from './runtime.ts';
 
-/** Kernels are kept for so many sizes of arrays; those that were not used for longest go first. */
+/** Kernels are kept for so many sizes of arrays, with and without gradient; those that were not used for longest go first. */
 const MOST_PROGRAMS = 8;
 
 /** Composites that are computed as one routine on the host. */
@@ -49,8 +49,9 @@ export class GpuJsLoss implements CompiledLoss<Promise<LossResult>> {
     checkClassCount(this.loss, this.built.options, sizes['C'] ?? counts.class);
     if (validate) checkValues(this.built.options, feeds, counts.class);
     const inputs = Object.fromEntries(inputsOf(plan.graph).map(({ name }) => [name, (feeds[name] as Tensor).data]));
-    // In the cpu mode one kernel for each kind of arrays keeps all of them fast.
-    const key = [gradient, ...Object.values(sizes), ...Object.values(inputs).map((data) => data.constructor.name)].join(' ');
+    // In the cpu mode one kernel for each kind of arrays keeps all of them fast; the others read float32 only.
+    const kinds = this.#mode === 'cpu' ? Object.values(inputs).map((data) => data.constructor.name) : [];
+    const key = [gradient, ...Object.values(sizes), ...kinds].join(' ');
     try {
       const run = this.#program(key, plan, sizes).run(inputs);
       const outputs = await this.#tracked(run);
@@ -60,11 +61,16 @@ export class GpuJsLoss implements CompiledLoss<Promise<LossResult>> {
     }
   }
 
-  /** Which part of the work the host does, and why it is not said twice: routines that need whole lines of an image. */
+  /** Whether kernels do everything, or which routines the host runs between them. */
   execution(): Execution {
     const plan = this.plan(true);
     const routines = [...new Set([...plan.routines].map((id): OpName => (plan.graph.nodes[id] as Plan['graph']['nodes'][number]).op))];
     return routines.length === 0 ? 'kernels' : `kernels, and on the host: ${routines.join(', ')}`;
+  }
+
+  /** What is computed with a gradient: stored values are read where they are stored. */
+  get graph(): Graph {
+    return this.plan(true).graph;
   }
 
   /** The passes that a run makes. */

@@ -17,7 +17,8 @@ export interface Dialect {
   readonly packsResults: boolean;
   /**
    * The longest row of a kernel's output, also where each thread is one pixel; the most elements that one launch writes, that
-   * one array has, and that all arrays of a kernel have; and the most that a kernel which sums is handed of one array.
+   * one array has, and that all arrays of a kernel have; and the most that a kernel which sums is handed of one array,
+   * where results of routines and inputs do not lie on the device whole.
    */
   readonly most: Readonly<Record<'row' | 'pixels' | 'cells' | 'one' | 'all' | 'piece', number>>;
 }
@@ -35,7 +36,7 @@ const CACHED = 2 ** 16;
 
 export const DIALECTS = {
   cpu: { sweeps: true, loopsInFloats: false, isInterleaved: false, packsResults: false, most: { row: NONE, pixels: NONE, cells: NONE, one: NONE, all: NONE, piece: NONE } },
-  // A float32 tells the classes of a row's elements apart up to this length, and more, and single pixels by their places.
+  // Up to these lengths a float32 is exact enough to tell the elements of a row apart, where classes share it and where they do not.
   webasm: { sweeps: false, loopsInFloats: true, isInterleaved: false, packsResults: false, most: { row: 2 ** 16, pixels: 2 ** 24, cells: NONE, one: NONE, all: MOST_IN_MEMORY, piece: CACHED } },
   webgl2: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE, piece: NONE } },
   webgpu: { sweeps: false, loopsInFloats: false, isInterleaved: true, packsResults: true, most: { row: 8192, pixels: 8192, cells: MOST_CELLS, one: NONE, all: NONE, piece: NONE } },

@@ -8,7 +8,7 @@ import {
 import { addRows, addThreads, sumsRoom, type Threads } from './host-sums.ts';
 import type { Grid } from './kernels/grid.ts';
 import { jobsOf, type StoresJob, type SumsJob, type SweepJob, type Written } from './kernels/jobs.ts';
-import { pieceOf, startsOf, within, type Start } from './kernels/pieces.ts';
+import { elementsOf, pieceOf, startsOf, within, type Start } from './kernels/pieces.ts';
 import { printKernel } from './kernels/print.ts';
 import type { Parameter, Source } from './kernels/source.ts';
 import type { Places } from './kernels/values.ts';
@@ -46,6 +46,7 @@ export class Program {
   readonly #plan: Plan;
   readonly #sizes: Sizes;
   readonly #counts: SweepCounts;
+  readonly #dialect: Dialect;
   /** What kernels that sum are handed at a time. */
   readonly #piece: SweepCounts;
   readonly #launchers: readonly (readonly Launcher[])[];
@@ -57,21 +58,25 @@ export class Program {
     this.#plan = plan;
     this.#sizes = sizes;
     this.#counts = countsOf(plan, sizes);
+    this.#dialect = dialect;
     this.#piece = pieceOf(plan, this.#counts, dialect);
     this.#launchers = jobsOf(plan, dialect).map((jobs) => jobs.map((job) => {
-      const source = printKernel({ plan, counts: job.kind === 'sums' ? this.#piece : this.#counts, dialect }, job);
-      this.#assertFits(source, dialect);
+      const counts = job.kind === 'sums' ? this.#piece : this.#counts;
+      const source = printKernel({ plan, counts, dialect }, job);
+      this.#assertFits(source, counts);
       return new Launcher(gpu, mode, source);
     }));
   }
 
   /** @throws UNSUPPORTED for arrays that a kernel cannot take, as far as that is known beforehand. */
-  #assertFits({ parameters, output }: Source, { most }: Dialect): void {
-    const read = parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : each.kind === 'results' ? [...each.places.keys()] : [])).map((node) => this.#length(node));
-    const all = read.reduce((a, b) => a + b, 0) + output.reduce((a, b) => a * b, 1);
-    if (all > most.all || read.some((length) => length > most.one)) {
-      throw unsupported(`gpu.js-${this.#mode}`, `arrays of ${Math.max(...read)} elements are larger than this device takes. Use smaller batches, or the mode cpu`);
-    }
+  #assertFits({ parameters, output }: Source, counts: SweepCounts): void {
+    const { one, all } = this.#dialect.most;
+    const read = parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : each.kind === 'results' ? [...each.places.keys()] : [])).map((node) => elementsOf(this.#plan, node, counts));
+    const longest = Math.max(0, ...read);
+    const total = read.reduce((a, b) => a + b, 0) + output.reduce((a, b) => a * b, 1);
+    if (longest <= one && total <= all) return;
+    const [what, got, limit] = longest > one ? ['an array has', longest, one] : ['the arrays of a kernel have', total, all];
+    throw unsupported(`gpu.js-${this.#mode}`, `${what} ${got} elements, and this device takes at most ${limit}. Use smaller batches, or the mode cpu`);
   }
 
   /** The kernels, in the order in which they run. */
@@ -83,10 +88,11 @@ export class Program {
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<ReadonlyMap<string, Tensor>> {
     const memory = new Memory(this.#plan, inputs, this.#sizes);
     const small = new SmallValues(this.#plan, this.#sizes, this.#counts, memory);
-    const parked = await this.#park(inputs);
+    const parked = new Map<number, Handle>();
     const outputs: Run['outputs'] = new Map();
     const run: Run = { inputs, memory, small, outputs, parked };
     try {
+      await this.#park(inputs, parked);
       for (const [index, pass] of this.#plan.passes.entries()) await this.#pass(run, pass, index);
     } finally {
       for (const handle of parked.values()) handle.delete();
@@ -108,8 +114,8 @@ export class Program {
   async #pass(run: Run, pass: Pass, index: number): Promise<void> {
     run.memory.runRoutines(pass);
     run.small.compute(pass.before);
-    // Both of a pass are on their way before the first is waited for.
-    await Promise.all((this.#launchers[index] ?? []).map(async (launcher) => {
+    // All of a pass are on their way before the first is waited for. If one fails, nothing may be let go of before the others end.
+    const ended = await Promise.allSettled((this.#launchers[index] ?? []).map(async (launcher) => {
       const { job } = launcher.source;
       switch (job.kind) {
         case 'sums': return this.#sum(run, launcher, job);
@@ -118,6 +124,8 @@ export class Program {
         default: return job satisfies never;
       }
     }));
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     run.memory.end(pass);
   }
 
@@ -193,20 +201,19 @@ export class Program {
     return (this.#mode === 'cpu' || data instanceof Float32Array ? data : Float32Array.from(data)) as TensorData & Argument;
   }
 
-  /** Sends the inputs that several kernels read to a GPU once. */
-  async #park(inputs: Run['inputs']): Promise<ReadonlyMap<number, Handle>> {
-    const parked = new Map<number, Handle>();
-    if (!DIALECTS[this.#mode].isInterleaved) return parked;
+  /** Sends the inputs that several kernels read to a GPU once, if one launch takes them. */
+  async #park(inputs: Run['inputs'], parked: Map<number, Handle>): Promise<void> {
+    const { isInterleaved, most: { cells } } = this.#dialect;
+    if (!isInterleaved) return;
     const readers = this.#launchers.flat().flatMap(({ source }) => source.parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : [])));
     for (const node of new Set(readers.filter((id, i) => readers.indexOf(id) !== i))) {
       const data = inputs[String(this.#plan.graph.nodes[node]?.attributes['name'])] as TensorData;
-      if (data.length > DIALECTS[this.#mode].most.cells) continue;
+      if (data.length > cells) continue;
       const kernel = this.#parkers.get(node) ?? parker(this.#gpu, data.length);
       this.#parkers.set(node, kernel);
       const handle: unknown = await kernel(this.#sendable(data));
       if (isHandle(handle)) parked.set(node, handle);
     }
-    return parked;
   }
 }
 

@@ -22,10 +22,10 @@ const ON_CPU: Rounding = {
 const ON_GPU: Rounding = { ...ON_CPU, ops: { ...ON_CPU.ops, div: 5 * SINGLE } };
 
 export const ROUNDING: Readonly<Record<Mode, Rounding>> = {
-  // Numbers are float64 inside of a kernel. Blocks of pixels are added up to a float32 each.
+  // Numbers and sums are float64; only arrays of pixels that are written are float32.
   cpu: {
     ops: { add: DOUBLE, mul: DOUBLE, div: DOUBLE, exp: 4e-9, log: 5e-9, log1p: 5e-9, pow: 1e-8 },
-    sum: (terms) => terms * DOUBLE + SINGLE, store: SINGLE, buffer: SINGLE, underflow: 2 ** -126,
+    sum: (terms) => terms * DOUBLE, store: SINGLE, buffer: SINGLE, underflow: 2 ** -126,
   },
   webasm: ON_CPU,
   webgl2: ON_GPU,

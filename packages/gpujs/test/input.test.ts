@@ -11,7 +11,7 @@ const good: Feeds = { prediction: tensor([-1, 2, 0.5, -3]), target: tensor([0, 1
 
 describe('GPU objects that are refused', () => {
   const cpu = new GPU({ mode: 'cpu' });
-  const like = (mode: string, features: object = {}): Gpu => ({ createKernel: cpu.createKernel, mode, Kernel: { mode: mode === 'webgl2' ? 'gpu' : mode, features } }) as unknown as Gpu;
+  const like = (mode: string, features: object = {}): Gpu => ({ createKernel: cpu.createKernel, mode, Kernel: { mode: 'gpu', features, testContext: {} } }) as unknown as Gpu;
 
   it.each<[string, ErrorCode, RegExp, () => unknown]>([
     ['no object at all', 'PARAMETER_RANGE', /must be a GPU object/, () => createAdapter(undefined as unknown as Gpu)],

@@ -29,8 +29,9 @@ describe('the kernels of a loss', () => {
       const plan = createAdapter(gpu).compile(slug, options).plan(true);
       expect(jobsOf(plan, DIALECTS.cpu).flat()).toHaveLength(plan.passes.length);
       const jobs = jobsOf(plan, DIALECTS.webasm);
-      if (slug === SUMS_WHAT_IT_KEEPS) for (const ofPass of jobs) expect(ofPass.length, JSON.stringify(options)).toBeLessThanOrEqual(2);
-      else expect(jobs.flat().length, JSON.stringify(options)).toBeLessThanOrEqual(plan.passes.length + 2);
+      const isMore = jobs.flat().length > plan.passes.length + 2;
+      expect(isMore, JSON.stringify(options)).toBe(slug === SUMS_WHAT_IT_KEEPS);
+      if (isMore) for (const ofPass of jobs) expect(ofPass.length, JSON.stringify(options)).toBeLessThanOrEqual(2);
     }
   });
 
@@ -44,7 +45,7 @@ describe('the kernels of a loss', () => {
     expect(jobsOf(createAdapter(gpu).compile(slug, options).plan(true), DIALECTS[mode]).flat().map(({ name }) => name)).toEqual(names);
   });
 
-  it('are made once for each size of arrays, and run once', async () => {
+  it('are made once for each size of arrays', async () => {
     const own = new GPU({ mode: 'webasm' });
     const made: string[] = [];
     const counting = { createKernel: (text: string, settings: object) => { made.push(text); return own.createKernel(text, settings); }, mode: own.mode, Kernel: own.Kernel } as unknown as GPU;

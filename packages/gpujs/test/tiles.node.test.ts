@@ -1,5 +1,6 @@
-// Arrays that are larger than one launch takes are written in pieces, and come out the same; and they are summed in pieces.
-import { findLoss, run, type LossOptions, type Plan } from '@semsegloss/core';
+// Arrays that are larger than one launch takes are written in pieces, and come out the same. Arrays that are larger than a
+// cache are summed in pieces, and stay within the bound.
+import { findLoss, run, type Feeds, type LossOptions, type Plan } from '@semsegloss/core';
 import { GPU } from 'gpu.js';
 import { describe, expect, it } from 'vitest';
 import { createAdapter, ROUNDING } from '../src/index.ts';
@@ -12,7 +13,10 @@ import { sampleOf } from './samples.ts';
 const webasm = new GPU({ mode: 'webasm' });
 
 /** A device of small textures. */
-const within = (row: number, cells: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, row, pixels: row, cells } });
+const withRows = (row: number, cells: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, row, pixels: row, cells } });
+
+/** A device of a small cache. */
+const withCache = (piece: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, piece } });
 
 const SIZES = { N: 2, H: 9, W: 14, C: 3 };
 
@@ -26,7 +30,7 @@ describe.each<[string, LossOptions]>([
 
   it.each([[42, 1e9], [18, 1e9], [16, 1e9], [42, 84], [42, 100], [16, 40], [3, 12]])('in rows of %i and pieces of %i', async (row, cells) => {
     const whole = new Program(webasm, 'webasm', plan, sizes);
-    const pieces = new Program(webasm, 'webasm', plan, sizes, within(row, cells));
+    const pieces = new Program(webasm, 'webasm', plan, sizes, withRows(row, cells));
     const [expected, got] = [await whole.run(inputs), await pieces.run(inputs)];
     expect(got.get('gradient')).toEqual(expected.get('gradient'));
     expect(got.get('value')).toEqual(expected.get('value'));
@@ -38,25 +42,49 @@ describe.each<[string, LossOptions]>([
 describe.each<[string, LossOptions]>([
   ['dice', {}], ['dice', { task: 'multiclass', layout: 'NCHW', over: 'batch' }], ['focal', { task: 'multiclass' }], ['cross-entropy', { task: 'multiclass', targets: 'labels', mask: true }],
   ['balanced-cross-entropy', {}], ['balanced-cross-entropy', { task: 'multiclass' }], ['balanced-cross-entropy', { task: 'multilabel', layout: 'NCHW' }], ['boundary', { task: 'multiclass', reduction: 'none' }],
-])('%s %o', (slug, options) => {
+])('sums of %s %o', (slug, options) => {
   const classes = options.task === undefined ? 1 : 3;
-  const sizes = { N: 4, H: 9, W: 14, C: classes };
-  const compiled = createAdapter(webasm).compile(findLoss(slug), options);
-  const plan = compiled.plan(true);
-  const feeds = sampleOf(options, sizes);
-  const reference = run(plan.graph, feeds, ROUNDING.webasm);
+  const plan = createAdapter(webasm).compile(findLoss(slug), options).plan(true);
 
-  it.each([['two samples', 252], ['one sample', 130], ['a third of a sample', 45]])('summed in pieces of %s', async (_, pixels) => {
-    const dialect: Dialect = { ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, piece: pixels * classes } };
+  it.each<[string, number, number, number, number]>([
+    ['two samples', 9, 14, 252, 2], ['one sample', 9, 14, 130, 4], ['a third of a sample', 9, 14, 45, 12], ['a third of a sample, in several parts for each thread', 96, 128, 4096, 12],
+  ])('in pieces of %s', async (_, H, W, pixels, count) => {
+    const sizes = { N: 4, H, W, C: classes };
+    const feeds = sampleOf(options, sizes);
+    const dialect = withCache(pixels * classes);
+    const counts = { batch: 4, space: H * W, class: classes };
+    // Planes of classes are no stretch of memory, so that a sample of them stays whole.
+    const pieces = startsOf(counts, pieceOf(plan, counts, dialect)).length;
+    expect(pieces).toBe(options.layout === 'NCHW' && pixels < H * W ? 1 : count);
     const program = new Program(webasm, 'webasm', plan, sizes, dialect);
     const outputs = await program.run(Object.fromEntries(Object.entries(feeds).map(([name, { data }]) => [name, data])));
+    const reference = run(plan.graph, feeds, ROUNDING.webasm);
     for (const name of ['value', 'gradient']) expect(overBound(outputs.get(name), reference[name]), name).toBeLessThanOrEqual(1);
     program.dispose();
   });
 });
 
+describe('a launch that fails', () => {
+  // What still runs when the promise is rejected shows only some turns later.
+  it.each([0, 1, 2, 3, 4, 5])('lets the others end, so that nothing is left after dispose(), %i turns later', async (turns) => {
+    const own = new GPU({ mode: 'webasm' });
+    const { kernels } = own as unknown as { readonly kernels: readonly unknown[] };
+    const createKernel = (text: string, settings: object): unknown => {
+      const made = own.createKernel(text, settings);
+      if (!text.includes(': stores')) return made;
+      return Object.assign(() => { throw new Error('memory limit'); }, { kernel: (made as unknown as { readonly kernel: unknown }).kernel, destroy: () => made.destroy() });
+    };
+    const compiled = createAdapter({ createKernel, mode: own.mode, Kernel: own.Kernel } as unknown as GPU).compile('cross-entropy');
+    const tensor = (): Feeds[string] => ({ data: new Float32Array(2 ** 20), shape: [1, 1024, 1024, 1] });
+    await expect(compiled.run({ prediction: tensor(), target: tensor() }, { gradient: true, validate: false })).rejects.toThrow(/memory limit/);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    compiled.dispose();
+    await new Promise((settle) => { setTimeout(settle); });
+    expect(kernels).toHaveLength(0);
+  });
+});
+
 describe('pieces of arrays', () => {
-  const within = (piece: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, piece } });
   const planOf = (options: LossOptions): Plan => createAdapter(webasm).compile('dice', options).plan(true);
   const plans = { binary: planOf({}), NHWC: planOf({ task: 'multiclass' }), NCHW: planOf({ task: 'multiclass', layout: 'NCHW' }) };
 
@@ -71,7 +99,7 @@ describe('pieces of arrays', () => {
     ['binary', [1, 1021, 1], 256, [1, 1021]], ['binary', [997, 16, 1], 256, [997, 16]],
   ])('%s, %o in at most %i elements: %o', (layout, [batch, space, classes], most, [samples, pixels]) => {
     const counts = { batch, space, class: classes };
-    const piece = pieceOf(plans[layout], counts, within(most));
+    const piece = pieceOf(plans[layout], counts, withCache(most));
     expect(piece).toEqual({ batch: samples, space: pixels, class: classes });
     const starts = startsOf(counts, piece);
     expect(starts.map((start) => start.batch * space + start.space)).toEqual(Array.from({ length: (batch * space) / (samples * pixels) }, (__, i) => i * samples * pixels));
@@ -84,12 +112,18 @@ describe('arrays that are too large', () => {
 
   it('are refused before anything is allocated', () => {
     expect(() => build('webasm', 2 ** 15)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED' }));
+    expect(() => build('webasm', 2 ** 15)).toThrow(/the arrays of a kernel have 3221225472 elements, and this device takes at most 536870912/);
     expect(() => build('webasm', 2 ** 13)).not.toThrow();
-    expect(() => build('webgl2', 128, { ...DIALECTS.webgl2, most: { ...DIALECTS.webgl2.most, one: 128 * 127 } })).toThrow(/larger than this device takes/);
+    expect(() => build('webgl2', 128, { ...DIALECTS.webgl2, most: { ...DIALECTS.webgl2.most, one: 128 * 127 } })).toThrow(/an array has 16384 elements, and this device takes at most 16256/);
   });
 
-  it('as are more classes side by side than a row holds', () => {
+  it('are taken where they are only summed, a piece at a time', () => {
+    const value = createAdapter(webasm).compile('dice').plan(false);
+    expect(() => new Program(webasm, 'webasm', value, { N: 1, H: 2 ** 15, W: 2 ** 15 })).not.toThrow();
+  });
+
+  it('more classes side by side than a row holds are refused', () => {
     const many = createAdapter(webasm).compile('dice', { task: 'multiclass' }).plan(true);
-    expect(() => new Program(webasm, 'webasm', many, { N: 1, H: 2, W: 2, C: 40 }, within(32, 1e9))).toThrow(/more than 32 classes side by side/);
+    expect(() => new Program(webasm, 'webasm', many, { N: 1, H: 2, W: 2, C: 40 }, withRows(32, 1e9))).toThrow(/more than 32 classes side by side/);
   });
 });

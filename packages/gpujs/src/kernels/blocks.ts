@@ -1,4 +1,4 @@
-// How the pixels of a sample are divided into blocks, one partial sum each, and the loop over a block into two.
+// How the pixels of a sample, or of a piece of one, are divided into blocks, one partial sum each, and the loop over a block into two.
 import type { Dialect } from '../mode.ts';
 
 /** Terms that float32 adds up before they are added to the total, and how many such parts a block has, unless a row has no room for so many blocks. */

@@ -20,7 +20,6 @@ export function definition(name: string, node: GraphNode, operands: readonly str
   }
 }
 
-
 /** The text of a condition, or of a number that takes one operation. */
 export function expression(node: GraphNode, operands: readonly string[]): string {
   const [a = '', b = '', c = ''] = operands;

@@ -35,13 +35,21 @@ export function startsOf(counts: SweepCounts, piece: SweepCounts): Start[] {
   return Array.from({ length: (counts.batch / piece.batch) * perSample }, (_, i) => ({ batch: Math.floor(i / perSample) * piece.batch, space: (i % perSample) * piece.space }));
 }
 
+/** How many elements a value has in arrays of these sizes, as far as it varies. */
+export function elementsOf(plan: Plan, id: number, counts: SweepCounts): number {
+  const extent = plan.extents[id] as Extent;
+  return elements((['batch', 'space', 'class'] as const).filter((group) => extent[group]), counts);
+}
+
 /** The elements of a value that lie in a piece. */
 export function within<Data extends TensorData>(values: Data, plan: Plan, id: number, counts: SweepCounts, piece: SweepCounts, start: Start): Data {
   const extent = plan.extents[id] as Extent;
-  const varying = (['batch', 'space', 'class'] as const).filter((group) => extent[group]);
-  const elements = (groups: readonly AxisGroup[], of: SweepCounts): number => groups.reduce((product, group) => product * of[group], 1);
-  const length = elements(varying, piece);
+  const length = elementsOf(plan, id, piece);
   if (length === values.length) return values;
   const first = (['batch', 'space'] as const).filter((group) => extent[group]).reduce((sum, group) => sum + start[group] * elements(groupsInside(plan, id, group), counts), 0);
   return values.subarray(first, first + length) as Data;
+}
+
+function elements(groups: readonly AxisGroup[], counts: SweepCounts): number {
+  return groups.reduce((product, group) => product * counts[group], 1);
 }

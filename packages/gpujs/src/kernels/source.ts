@@ -51,4 +51,3 @@ function nameOf(values: Values, id: number): string {
   const { op, attributes } = values.node(id);
   return op === 'input' ? String(attributes['name']) : op;
 }
-

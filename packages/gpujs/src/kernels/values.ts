@@ -1,8 +1,9 @@
 // The statements that a kernel's values are made of, each declared in the block where it belongs, and a record of the
 // arguments that they turned out to need.
-import { groupOrder, groupsInside, type AxisGroup, type Extent, type GraphNode, type Plan, type SweepCounts } from '@semsegloss/core';
+import { groupOrder, groupsInside, type Extent, type GraphNode, type Plan, type SweepCounts } from '@semsegloss/core';
 import type { Dialect } from '../mode.ts';
 import { accumulate, asNumber, definition, expression, literal, startOf } from './expressions.ts';
+import { elementsOf } from './pieces.ts';
 import type { Scope } from './scope.ts';
 
 /** A plan for arrays of known sizes on one kind of device. */
@@ -173,8 +174,7 @@ export class Values {
   }
 
   #length(id: number): number {
-    const extent = this.extent(id);
-    return (['batch', 'space', 'class'] as const).reduce((product, group: AxisGroup) => product * (extent[group] ? this.site.counts[group] : 1), 1);
+    return elementsOf(this.site.plan, id, this.site.counts);
   }
 
   /** Follows broadcasts and renamings to the value itself; a cast between numbers changes nothing here either. */
