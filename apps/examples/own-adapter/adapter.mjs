@@ -18,7 +18,7 @@ export const ROUNDING = {
 };
 
 export function createOwnAdapter() {
-  return { name: 'js-interpreted', rounding: ROUNDING, compile };
+  return { name: 'own', rounding: ROUNDING, compile };
 }
 
 function compile(loss, options) {
@@ -27,7 +27,7 @@ function compile(loss, options) {
   let isDisposed = false;
   return {
     loss: built.definition.slug,
-    backend: 'js-interpreted',
+    backend: 'own',
     run(feeds, { gradient = false, validate = true } = {}) {
       if (isDisposed) throw new SemSegLossError('DISPOSED', `${built.definition.slug}: must not be used after dispose(). Compile it again.`);
       const sizes = bindSizes(built.graph, feeds);

@@ -36,7 +36,7 @@ export interface LossResult {
 
 export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
   readonly loss: string;
-  readonly backend: BackendName;
+  readonly backend: string;
   /**
    * What is computed, with the outputs `value` and `gradient`: the graph that error bounds are derived from. Left out where
    * that is core's own, `optimise(decompose(differentiateAll(graph)))`. An input `upstream`, shaped like the value, stands
@@ -53,7 +53,8 @@ export interface CompiledLoss<Result extends LossResult | Promise<LossResult> = 
 }
 
 export interface Adapter<Result extends LossResult | Promise<LossResult> = LossResult | Promise<LossResult>> {
-  readonly name: BackendName;
+  /** Of those of this project one of BACKEND_NAMES; any other name for any other. */
+  readonly name: string;
   /** How it rounds: what error bounds, and with them the conformance suite, are derived from. */
   readonly rounding: Rounding;
   /** Compiles a loss, by definition or by name, for one kind of problem. */

@@ -50,7 +50,7 @@ export interface WasmAdapter extends JsAdapter {
 
 /**
  * The WebAssembly backend: the same plans as SIMD modules, four pixels at a time in float32, sums in float64. Runs are
- * synchronous. All losses of one adapter share one memory: some 400 kB whatever the size of the data, and what the
+ * synchronous. All losses of one adapter share one memory: some 0.6 MB whatever the size of the data, and what the
  * caller allocates in it.
  * @throws UNSUPPORTED where there is no WebAssembly with SIMD, or a content-security policy forbids it.
  */
