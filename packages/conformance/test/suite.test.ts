@@ -154,7 +154,7 @@ describe('parts', () => {
 
   it('writes a page that stands by itself', async () => {
     const page = reportPage([await conformance(adapter, { ...few, losses: ['dice'] })]);
-    expect(page).toContain('"backend":"js-interpreted"');
+    expect(page).toContain('"backend":"own"');
     expect(page).not.toMatch(/<(link|script)[^>]+(href|src)=/);
   });
 });
