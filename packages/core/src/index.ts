@@ -21,7 +21,7 @@ export { decompose } from './optimise/decompose.ts';
 export { optimise } from './optimise/optimise.ts';
 export { planCost, ROOFLINE_CORE, roofline, type Amount, type PassCost, type PlanCost } from './lower/cost.ts';
 export { lower } from './lower/lower.ts';
-export { countsOf, groupOrder, groupsInside, sizeValue, type SweepCounts } from './lower/order.ts';
+export { countsOf, elementsOf, groupOrder, groupsInside, sizeValue, type SweepCounts } from './lower/order.ts';
 export { Memory, type RunRoutine } from './lower/memory.ts';
 export { applyElementwise, combine, copyValues, SmallValues, startOf, type OwnFunctions } from './lower/small-values.ts';
 export { storageOf, type Extent, type Pass, type Plan, type RoutineStep } from './lower/plan.ts';

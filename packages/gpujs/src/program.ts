@@ -3,12 +3,12 @@
 // host between two passes.
 import {
   allocate, countsOf, evaluateShape, Memory, SmallValues, unsupported,
-  type Graph, type GraphNode, type Pass, type Plan, type Sizes, type SweepCounts, type Tensor, type TensorData,
+  type GraphNode, type Pass, type Plan, type Sizes, type SweepCounts, type Tensor, type TensorData,
 } from '@semsegloss/core';
 import { addRows, addThreads, sumsRoom, type Threads } from './host-sums.ts';
 import type { Grid } from './kernels/grid.ts';
 import { jobsOf, type StoresJob, type SumsJob, type SweepJob, type Written } from './kernels/jobs.ts';
-import { elementsOf, pieceOf, startsOf, within, type Start } from './kernels/pieces.ts';
+import { lengthOf, pieceOf, startsOf, within, type Start } from './kernels/pieces.ts';
 import { printKernel } from './kernels/print.ts';
 import type { Parameter, Source } from './kernels/source.ts';
 import type { Places } from './kernels/values.ts';
@@ -71,7 +71,7 @@ export class Program {
   /** @throws UNSUPPORTED for arrays that a kernel cannot take, as far as that is known beforehand. */
   #assertFits({ parameters, output }: Source, counts: SweepCounts): void {
     const { one, all } = this.#dialect.most;
-    const read = parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : each.kind === 'results' ? [...each.places.keys()] : [])).map((node) => elementsOf(this.#plan, node, counts));
+    const read = parameters.flatMap((each) => (each.kind === 'array' ? [each.node] : each.kind === 'results' ? [...each.places.keys()] : [])).map((node) => lengthOf(this.#plan, node, counts));
     const longest = Math.max(0, ...read);
     const total = read.reduce((a, b) => a + b, 0) + output.reduce((a, b) => a * b, 1);
     if (longest <= one && total <= all) return;
@@ -102,7 +102,7 @@ export class Program {
       const values = small.of(node);
       outputs.set(output, values.length <= MOST_EXACT ? values.slice() : Float32Array.from(values));
     }
-    return new Map([...outputs].map(([name, data]): [string, Tensor] => [name, { data, shape: evaluateShape(shapeOf(this.#plan.graph, this.#plan.graph.outputs[name] ?? 0), this.#sizes) }]));
+    return new Map([...outputs].map(([name, data]): [string, Tensor] => [name, { data, shape: evaluateShape(this.#plan.graph.nodes[this.#plan.graph.outputs[name] ?? 0]?.type.shape ?? [], this.#sizes) }]));
   }
 
   dispose(): void {
@@ -141,7 +141,7 @@ export class Program {
   /** Sums and writes in one launch, into arrays that the kernel is given. */
   async #sweep(run: Run, launcher: Launcher, { writes, reductions }: SweepJob): Promise<void> {
     const { parameters, columns, output: [blocks] } = launcher.source;
-    const written = new Map(writes.map(({ node }) => [node, new Float32Array(this.#length(node))]));
+    const written = new Map(writes.map(({ node }) => [node, new Float32Array(lengthOf(this.#plan, node, this.#counts))]));
     const sums = sumsRoom(this.#plan, this.#counts, reductions, columns, blocks);
     await launcher.run(this.#args(run, parameters, { written, sums }));
     addRows(this.#plan, this.#counts, run.small, reductions, columns, sums);
@@ -173,10 +173,6 @@ export class Program {
     const kept = dtype === 'float32' ? data : allocate(dtype, data.length);
     if (kept !== data) kept.set(data);
     run.memory.put(node, kept);
-  }
-
-  #length(node: number): number {
-    return evaluateShape(shapeOf(this.#plan.graph, node), this.#sizes).reduce((a, b) => a * b, 1);
   }
 
   #args(run: Run, parameters: readonly Parameter[], { offset, written, sums, start }: Given = {}): Argument[] {
@@ -246,8 +242,4 @@ function packed(places: Places, of: (id: number) => ArrayLike<number>, kind: new
 
 function clamped(value: number): number {
   return Math.max(-LARGEST, Math.min(LARGEST, value));
-}
-
-function shapeOf(graph: Graph, id: number): readonly (number | string)[] {
-  return graph.nodes[id]?.type.shape ?? [];
 }

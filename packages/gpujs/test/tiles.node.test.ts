@@ -1,6 +1,6 @@
 // Arrays that are larger than one launch takes are written in pieces, and come out the same. Arrays that are larger than a
 // cache are summed in pieces, and stay within the bound.
-import { findLoss, run, type Feeds, type LossOptions, type Plan } from '@semsegloss/core';
+import { findLoss, run, type Feeds, type LossOptions, type Plan, type TensorData } from '@semsegloss/core';
 import { GPU } from 'gpu.js';
 import { describe, expect, it } from 'vitest';
 import { createAdapter, ROUNDING } from '../src/index.ts';
@@ -18,6 +18,8 @@ const withRows = (row: number, cells: number): Dialect => ({ ...DIALECTS.webasm,
 /** A device of a small cache. */
 const withCache = (piece: number): Dialect => ({ ...DIALECTS.webasm, most: { ...DIALECTS.webasm.most, piece } });
 
+const arraysOf = (feeds: Feeds): Record<string, TensorData> => Object.fromEntries(Object.entries(feeds).map(([name, { data }]) => [name, data]));
+
 const SIZES = { N: 2, H: 9, W: 14, C: 3 };
 
 describe.each<[string, LossOptions]>([
@@ -26,7 +28,7 @@ describe.each<[string, LossOptions]>([
 ])('%s %o', (slug, options) => {
   const sizes = { ...SIZES, C: options.task === undefined ? 1 : SIZES.C };
   const plan = createAdapter(webasm).compile(findLoss(slug), options).plan(true);
-  const inputs = Object.fromEntries(Object.entries(sampleOf(options, sizes)).map(([name, { data }]) => [name, data]));
+  const inputs = arraysOf(sampleOf(options, sizes));
 
   it.each([[42, 1e9], [18, 1e9], [16, 1e9], [42, 84], [42, 100], [16, 40], [3, 12]])('in rows of %i and pieces of %i', async (row, cells) => {
     const whole = new Program(webasm, 'webasm', plan, sizes);
@@ -57,7 +59,7 @@ describe.each<[string, LossOptions]>([
     const pieces = startsOf(counts, pieceOf(plan, counts, dialect)).length;
     expect(pieces).toBe(options.layout === 'NCHW' && pixels < H * W ? 1 : count);
     const program = new Program(webasm, 'webasm', plan, sizes, dialect);
-    const outputs = await program.run(Object.fromEntries(Object.entries(feeds).map(([name, { data }]) => [name, data])));
+    const outputs = await program.run(arraysOf(feeds));
     const reference = run(plan.graph, feeds, ROUNDING.webasm);
     for (const name of ['value', 'gradient']) expect(overBound(outputs.get(name), reference[name]), name).toBeLessThanOrEqual(1);
     program.dispose();

@@ -1,5 +1,5 @@
 // What both ways of running a plan share: the form of a kernel, and where a value's elements lie in memory.
-import { groupsInside, type AxisGroup as Group, type Memory, type Plan, type Sizes, type SweepCounts as Counts, type TensorData } from '@semsegloss/core';
+import { elementsOf, groupsInside, type AxisGroup as Group, type Memory, type Plan, type Sizes, type SweepCounts as Counts, type TensorData } from '@semsegloss/core';
 
 export { countsOf, groupsInside, sizeValue, type AxisGroup as Group, type SweepCounts as Counts } from '@semsegloss/core';
 
@@ -17,6 +17,6 @@ export interface Strides {
 
 /** Places of a value that fills memory row-major. */
 export function stridesOf(plan: Plan, id: number, counts: Counts): Strides {
-  const stride = (group: Group): number => (plan.extents[id]?.[group] === true ? groupsInside(plan, id, group).reduce((step, inner) => step * counts[inner], 1) : 0);
+  const stride = (group: Group): number => (plan.extents[id]?.[group] === true ? elementsOf(groupsInside(plan, id, group), counts) : 0);
   return { batch: stride('batch'), space: stride('space'), class: stride('class') };
 }

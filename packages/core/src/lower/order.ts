@@ -18,6 +18,11 @@ export function groupsInside(plan: Plan, id: number, group: AxisGroup): AxisGrou
   return order.slice(order.indexOf(group) + 1).filter((inner) => extent?.[inner] === true);
 }
 
+/** How many elements these groups of axes have together. */
+export function elementsOf(groups: readonly AxisGroup[], counts: SweepCounts): number {
+  return groups.reduce((product, group) => product * counts[group], 1);
+}
+
 /** The value of a `size` node. */
 export function sizeValue(node: GraphNode, sizes: Sizes): number {
   return evaluateDim(product(node.attributes['dims'] as readonly Dim[]), sizes);

@@ -1,8 +1,9 @@
 // How the pixels of a sample, or of a piece of one, are divided into blocks, one partial sum each, and the loop over a block into two.
 import type { Dialect } from '../mode.ts';
+import { largestDivisor } from './divisor.ts';
 
 /** Terms that float32 adds up before they are added to the total, and how many such parts a block has, unless a row has no room for so many blocks. */
-export const CHUNK = 32;
+const CHUNK = 32;
 /** Pixels of a block where sums are float64: loops that are neither short nor so long that engines give up on them. */
 const SPAN = 4096;
 /** Blocks of one sample, at least, if they have a pixel each. */
@@ -31,15 +32,17 @@ export function blocksOf(space: number, { sweeps, most: { row } }: Pick<Dialect,
 
 /** Terms that are added up first, of a block of `span`. */
 function partOf(span: number): number {
-  return span % CHUNK === 0 ? CHUNK : Math.min(CHUNK, Math.ceil(Math.sqrt(span)));
+  return isOfChunks(span) ? CHUNK : Math.min(CHUNK, Math.ceil(Math.sqrt(span)));
 }
 
 /** A length near `span`, not longer, that divides the pixels evenly, if need be `span` itself: better a multiple of what loops do at a time. */
 function evenSpan(space: number, span: number): number {
-  for (const isGood of [(length: number) => length % CHUNK === 0, (length: number) => length % partOf(length) === 0]) {
-    for (let length = span; 2 * length > span; length--) if (space % length === 0 && isGood(length)) return length;
-  }
-  return span;
+  return largestDivisor(space, span, span / 2, isOfChunks) ?? largestDivisor(space, span, span / 2, (length) => length % partOf(length) === 0) ?? span;
+}
+
+/** Whether a length is a multiple of what loops do at a time. */
+export function isOfChunks(length: number): boolean {
+  return length % CHUNK === 0;
 }
 
 /** Classes of a pixel are added up one after the other; more than this are not reckoned with. */

@@ -1,7 +1,8 @@
 // Where the threads of a kernel that writes pixels stand: rows of x threads, planes of rows, and one set of planes for
 // each array that it writes. Rows and planes follow memory, so that results need no reordering.
-import { groupOrder, unsupported, type AxisGroup, type Plan, type SweepCounts } from '@semsegloss/core';
+import { elementsOf, groupOrder, unsupported, type AxisGroup, type Plan, type SweepCounts } from '@semsegloss/core';
 import type { Dialect } from '../mode.ts';
+import { largestDivisor } from './divisor.ts';
 
 export interface Grid {
   /** Groups of axes that planes run over, the outermost first; the rest lies within a plane. */
@@ -22,9 +23,9 @@ export interface Grid {
 export function gridOf(plan: Plan, node: number, counts: SweepCounts, { most }: Dialect, arrays: number): Grid {
   const order = groupOrder(plan).filter((group) => plan.extents[node]?.[group] === true);
   const outer = order.slice(0, order.indexOf('space'));
-  const inner = order.slice(order.indexOf('space') + 1).reduce((product, group) => product * counts[group], 1);
+  const inner = elementsOf(order.slice(order.indexOf('space') + 1), counts);
   const plane = counts.space * inner;
-  const planes = outer.reduce((product, group) => product * counts[group], 1);
+  const planes = elementsOf(outer, counts);
   if (inner > most.row) throw unsupported('gpu.js', `more than ${most.row} classes side by side do not fit a row of threads, got ${inner}. Use another layout`);
   const x = rowLength(plane, inner, inner === 1 ? most.pixels : most.row);
   const rows = Math.ceil(plane / x);
@@ -35,8 +36,7 @@ export function gridOf(plan: Plan, node: number, counts: SweepCounts, { most }: 
 function rowLength(plane: number, inner: number, most: number): number {
   if (plane <= most) return plane;
   const longest = most - (most % inner);
-  for (let x = longest; 8 * x > longest; x -= inner) if (plane % x === 0) return x;
-  return longest;
+  return largestDivisor(plane, longest, longest / 8, (x) => x % inner === 0) ?? longest;
 }
 
 function tileOf(x: number, rows: number, planes: number, most: Dialect['most']): Grid['tile'] {

@@ -1,8 +1,9 @@
 // How much of the arrays one launch sums. A kernel that has a memory of its own is handed copies; pieces that stay in the
 // processor's cache are copied and read there, instead of going out to memory and back. All pieces of an array are alike.
-import { groupOrder, groupsInside, type AxisGroup, type Extent, type Plan, type SweepCounts, type TensorData } from '@semsegloss/core';
+import { elementsOf, groupOrder, groupsInside, type Extent, type Plan, type SweepCounts, type TensorData } from '@semsegloss/core';
 import type { Dialect } from '../mode.ts';
-import { CHUNK } from './blocks.ts';
+import { isOfChunks } from './blocks.ts';
+import { largestDivisor } from './divisor.ts';
 
 /** The first sample and pixel of a piece. */
 export interface Start {
@@ -18,15 +19,13 @@ export function pieceOf(plan: Plan, counts: SweepCounts, { most: { piece } }: Di
   if (samples !== undefined) return { ...counts, batch: samples };
   const order = groupOrder(plan);
   const isOneStretch = counts.class === 1 || order.indexOf('space') < order.indexOf('class');
-  const pixels = isOneStretch ? evenPart(counts.space, piece / counts.class, CHUNK) : undefined;
+  const pixels = isOneStretch ? evenPart(counts.space, piece / counts.class, isOfChunks) ?? evenPart(counts.space, piece / counts.class) : undefined;
   return pixels === undefined ? counts : { ...counts, batch: 1, space: pixels };
 }
 
-/** The largest part of `count` that divides it and is at most `most`, better a multiple of `step`; none if all that do are much smaller. */
-function evenPart(count: number, most: number, step = 1): number | undefined {
-  const largest = Math.min(count, Math.floor(most));
-  for (let part = largest - (largest % step); part >= 1 && 8 * part > most; part -= step) if (count % part === 0) return part;
-  return step === 1 ? undefined : evenPart(count, most);
+/** The largest part of `count` that divides it and is at most `most`, if it is not much smaller. */
+function evenPart(count: number, most: number, isGood?: (part: number) => boolean): number | undefined {
+  return largestDivisor(count, most, most / 8, isGood);
 }
 
 /** Where the pieces of arrays begin, in the order of memory. */
@@ -36,20 +35,16 @@ export function startsOf(counts: SweepCounts, piece: SweepCounts): Start[] {
 }
 
 /** How many elements a value has in arrays of these sizes, as far as it varies. */
-export function elementsOf(plan: Plan, id: number, counts: SweepCounts): number {
+export function lengthOf(plan: Plan, id: number, counts: SweepCounts): number {
   const extent = plan.extents[id] as Extent;
-  return elements((['batch', 'space', 'class'] as const).filter((group) => extent[group]), counts);
+  return elementsOf((['batch', 'space', 'class'] as const).filter((group) => extent[group]), counts);
 }
 
 /** The elements of a value that lie in a piece. */
 export function within<Data extends TensorData>(values: Data, plan: Plan, id: number, counts: SweepCounts, piece: SweepCounts, start: Start): Data {
   const extent = plan.extents[id] as Extent;
-  const length = elementsOf(plan, id, piece);
+  const length = lengthOf(plan, id, piece);
   if (length === values.length) return values;
-  const first = (['batch', 'space'] as const).filter((group) => extent[group]).reduce((sum, group) => sum + start[group] * elements(groupsInside(plan, id, group), counts), 0);
+  const first = (['batch', 'space'] as const).filter((group) => extent[group]).reduce((sum, group) => sum + start[group] * elementsOf(groupsInside(plan, id, group), counts), 0);
   return values.subarray(first, first + length) as Data;
-}
-
-function elements(groups: readonly AxisGroup[], counts: SweepCounts): number {
-  return groups.reduce((product, group) => product * counts[group], 1);
 }

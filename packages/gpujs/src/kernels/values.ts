@@ -1,9 +1,9 @@
 // The statements that a kernel's values are made of, each declared in the block where it belongs, and a record of the
 // arguments that they turned out to need.
-import { groupOrder, groupsInside, type Extent, type GraphNode, type Plan, type SweepCounts } from '@semsegloss/core';
+import { elementsOf, groupOrder, groupsInside, type Extent, type GraphNode, type Plan, type SweepCounts } from '@semsegloss/core';
 import type { Dialect } from '../mode.ts';
 import { accumulate, asNumber, definition, expression, literal, startOf } from './expressions.ts';
-import { elementsOf } from './pieces.ts';
+import { lengthOf } from './pieces.ts';
 import type { Scope } from './scope.ts';
 
 /** A plan for arrays of known sizes on one kind of device. */
@@ -94,7 +94,7 @@ export class Values {
     const own = this.#own;
     if (own !== undefined && start === 0 && sameExtent(extent, own.extent) && scope.binderOf('class') === own.scope) return own.place;
     const terms = groupOrder(plan).filter((group) => extent[group] && counts[group] > 1).map((group) => {
-      const stride = groupsInside(plan, id, group).reduce((product, inner) => product * counts[inner], 1);
+      const stride = elementsOf(groupsInside(plan, id, group), counts);
       return stride === 1 ? scope.index(group) : `${scope.index(group)} * ${stride}`;
     });
     return [...(start === 0 ? [] : [String(start)]), ...terms].join(' + ') || '0';
@@ -174,7 +174,7 @@ export class Values {
   }
 
   #length(id: number): number {
-    return elementsOf(this.site.plan, id, this.site.counts);
+    return lengthOf(this.site.plan, id, this.site.counts);
   }
 
   /** Follows broadcasts and renamings to the value itself; a cast between numbers changes nothing here either. */
